@@ -1,0 +1,5 @@
+/// JSON for records, sealed families and value types.
+@NullMarked
+package weft.kit.json;
+
+import org.jspecify.annotations.NullMarked;
