@@ -1,0 +1,45 @@
+package weft.protocol.engine;
+
+import java.util.List;
+import weft.protocol.key.NodePrivateKey;
+import weft.protocol.packet.IpPrefix;
+import weft.protocol.policy.PacketFilter;
+
+/// What may be asked of a running engine. Applied one at a time, in order, between two batches of packets.
+public sealed interface EngineCommand {
+    /// Adds a peer, or changes it: a new key or preshared key starts over with a new handshake, anything else leaves
+    /// its sessions and path alone.
+    record UpsertPeer(PeerSpec peer) implements EngineCommand {}
+
+    /// Forgets a peer, its sessions and its counters. Unknown ids are ignored.
+    record RemovePeer(long peerId) implements EngineCommand {}
+
+    /// Replaces the packet filter. Connections that the new filter would not accept end; the others go on.
+    /// An engine starts with [PacketFilter#DENY_ALL].
+    record SetFilter(PacketFilter filter) implements EngineCommand {}
+
+    /// The addresses and routes that peers may reach through this node: its own addresses first (they are the source of
+    /// pings), then the subnets that it serves. Nothing is local at the start; `0.0.0.0/0, ::/0` means anything.
+    record SetLocalAddresses(List<IpPrefix> prefixes) implements EngineCommand {
+        public SetLocalAddresses {
+            prefixes = List.copyOf(prefixes);
+        }
+    }
+
+    /// Sends a ping through the tunnel, answered by the other engine below its packet filter. The answer, or its
+    /// absence after `timeoutNanos`, comes as [EngineEvent.PingAnswered] or [EngineEvent.PingTimedOut] with
+    /// the token.
+    record Ping(long peerId, long token, long timeoutNanos) implements EngineCommand {
+        public static final long TIMEOUT_NANOS = 10_000_000_000L;
+
+        public Ping(long peerId, long token) {
+            this(peerId, token, TIMEOUT_NANOS);
+        }
+    }
+
+    /// Replaces this node's private key: all sessions end, and peers are shaken hands with anew.
+    record SetPrivateKey(NodePrivateKey key) implements EngineCommand {}
+
+    /// Starts (true) or stops (false) handing copies of inner packets to the capture door.
+    record Capture(boolean on) implements EngineCommand {}
+}

@@ -1,0 +1,25 @@
+package weft.protocol.engine;
+
+import weft.protocol.packet.Endpoint;
+
+/// What an engine reports on its own account: rare things only, never a packet.
+public sealed interface EngineEvent {
+    /// A handshake with the peer was completed; repeated at every rekey.
+    record HandshakeCompleted(long peerId) implements EngineEvent {}
+
+    /// The peer's datagrams go to another place from now on.
+    record PathChanged(long peerId, Endpoint endpoint) implements EngineEvent {}
+
+    /// No session with the peer is left, and nobody tried to renew it.
+    record SessionsExpired(long peerId) implements EngineEvent {}
+
+    record PingAnswered(long peerId, long token, long roundTripNanos, Endpoint endpoint) implements EngineEvent {}
+
+    record PingTimedOut(long peerId, long token) implements EngineEvent {}
+
+    /// A ping could not be sent: no such peer, or no address of the peer's family of ours to send it from.
+    record PingRefused(long peerId, long token, String reason) implements EngineEvent {}
+
+    /// The kernel refused an offload; the engine goes on without it. Reported once for each.
+    record OffloadRefused(String offload, String reason) implements EngineEvent {}
+}

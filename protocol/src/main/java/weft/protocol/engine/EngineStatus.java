@@ -1,0 +1,30 @@
+package weft.protocol.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/// A consistent picture of an engine, taken on the packet thread between two batches. Immutable.
+///
+/// @param peers ordered by peer id
+/// @param drops packets dropped, by reason; reasons that never happened are absent
+/// @param offloads each offload of TUN and UDP with what became of it: `on`, or `off: ` and why
+/// @param doors items lost at full doors (events, captured packets, commands), by door; absent when none
+public record EngineStatus(
+        List<PeerStatus> peers,
+        Map<DropReason, Long> drops,
+        Tables tables,
+        SortedMap<String, String> offloads,
+        SortedMap<String, Long> doors) {
+    public EngineStatus {
+        peers = List.copyOf(peers);
+    }
+
+    /// Sizes of the bounded tables and what their bounds cost.
+    ///
+    /// @param connections entries of the connection table now
+    /// @param connectionsEvicted live entries pushed out because the table was full
+    /// @param flows entries of the flow table now
+    /// @param flowsLost flows that found no room before the table was drained
+    public record Tables(int connections, long connectionsEvicted, int flows, long flowsLost) {}
+}

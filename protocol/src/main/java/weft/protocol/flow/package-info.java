@@ -1,0 +1,5 @@
+/// Traffic counted per flow, direction and verdict.
+@NullMarked
+package weft.protocol.flow;
+
+import org.jspecify.annotations.NullMarked;

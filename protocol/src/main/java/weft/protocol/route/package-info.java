@@ -1,0 +1,5 @@
+/// Longest-prefix match over both address families.
+@NullMarked
+package weft.protocol.route;
+
+import org.jspecify.annotations.NullMarked;
