@@ -1,0 +1,50 @@
+package weft.protocol.mesh;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.key.NodeKey;
+
+/// One durable fact of a tailnet, as the journal keeps it. Facts carry everything that was decided (ids,
+/// addresses, times), so that folding them never decides anything again.
+public sealed interface Change {
+    record TailnetCreated(String name) implements Change {}
+
+    record UserCreated(User user) implements Change {}
+
+    record UserRemoved(UserId user) implements Change {}
+
+    record AuthKeyCreated(AuthKey key) implements Change {}
+
+    record AuthKeyRevoked(AuthKeyId key, Instant at) implements Change {}
+
+    /// A node came in, by the auth key that its record names; a one-off key is used up by this.
+    record NodeJoined(Node node) implements Change {}
+
+    record NodeRenamed(NodeId node, String name) implements Change {}
+
+    /// The node's keys from now on; `overlap` non-null while the old one is still valid beside the new one.
+    record NodeKeyUpdated(
+            NodeId node, NodeKey oldKey, NodeKey newKey, @Nullable NodeKey overlap, @Nullable Instant expiresAt)
+            implements Change {}
+
+    /// The node's key is valid until then (null: for ever, a past time: no longer).
+    record NodeExpiryChanged(NodeId node, @Nullable Instant expiresAt) implements Change {}
+
+    record NodeRemoved(NodeId node) implements Change {}
+
+    /// What it is called on the event bus and in the journal's `kind` column, e.g. `node.joined`.
+    default String kind() {
+        return switch (this) {
+            case TailnetCreated _ -> "tailnet.created";
+            case UserCreated _ -> "user.created";
+            case UserRemoved _ -> "user.removed";
+            case AuthKeyCreated _ -> "auth-key.created";
+            case AuthKeyRevoked _ -> "auth-key.revoked";
+            case NodeJoined _ -> "node.joined";
+            case NodeRenamed _ -> "node.renamed";
+            case NodeKeyUpdated _ -> "node.key-updated";
+            case NodeExpiryChanged _ -> "node.expiry-changed";
+            case NodeRemoved _ -> "node.removed";
+        };
+    }
+}
