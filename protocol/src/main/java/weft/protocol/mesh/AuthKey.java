@@ -19,8 +19,7 @@ public record AuthKey(
         @Nullable NodeId usedBy) {
 
     public AuthKey revoked(Instant at) {
-        return new AuthKey(
-                id, owner, reusable, ephemeral, preApproved, description, createdAt, expiresAt, at, usedBy);
+        return new AuthKey(id, owner, reusable, ephemeral, preApproved, description, createdAt, expiresAt, at, usedBy);
     }
 
     public AuthKey used(NodeId node) {

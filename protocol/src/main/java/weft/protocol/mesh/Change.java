@@ -24,8 +24,11 @@ public sealed interface Change {
 
     /// The node's keys from now on; `overlap` non-null while the old one is still valid beside the new one.
     record NodeKeyUpdated(
-            NodeId node, NodeKey oldKey, NodeKey newKey, @Nullable NodeKey overlap, @Nullable Instant expiresAt)
-            implements Change {}
+            NodeId node,
+            NodeKey oldKey,
+            NodeKey newKey,
+            @Nullable NodeKey overlap,
+            @Nullable Instant expiresAt) implements Change {}
 
     /// The node's key is valid until then (null: for ever, a past time: no longer).
     record NodeExpiryChanged(NodeId node, @Nullable Instant expiresAt) implements Change {}

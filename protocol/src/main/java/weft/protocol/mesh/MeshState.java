@@ -129,8 +129,7 @@ public final class MeshState {
         return switch (entry.change()) {
             case Change.TailnetCreated created -> with(created.name(), next, users, authKeys, nodes, index);
             case Change.UserCreated created -> userCreated(created.user());
-            case Change.UserRemoved removed ->
-                with(name, next, users.minus(removed.user()), authKeys, nodes, index);
+            case Change.UserRemoved removed -> with(name, next, users.minus(removed.user()), authKeys, nodes, index);
             case Change.AuthKeyCreated created -> authKeyCreated(created.key());
             case Change.AuthKeyRevoked revoked -> {
                 var key = authKeys.get(revoked.key());
@@ -146,8 +145,7 @@ public final class MeshState {
                         node -> updated.overlap() == null
                                 ? node.keyed(updated.newKey(), null, updated.expiresAt())
                                 : node.keyed(updated.overlap(), updated.newKey(), updated.expiresAt()));
-            case Change.NodeExpiryChanged changed ->
-                edited(changed.node(), node -> node.expiring(changed.expiresAt()));
+            case Change.NodeExpiryChanged changed -> edited(changed.node(), node -> node.expiring(changed.expiresAt()));
             case Change.NodeRemoved removed -> nodeRemoved(removed.node());
         };
     }
@@ -186,7 +184,13 @@ public final class MeshState {
             return with(name, next, users, authKeys, nodes, index);
         }
         var edited = edit.apply(old);
-        return with(name, next, users, authKeys, nodes.plus(id, edited), index.without(old).with(edited));
+        return with(
+                name,
+                next,
+                users,
+                authKeys,
+                nodes.plus(id, edited),
+                index.without(old).with(edited));
     }
 
     private MeshState nodeRemoved(NodeId id) {

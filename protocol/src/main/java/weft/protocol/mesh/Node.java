@@ -34,15 +34,39 @@ public record Node(
 
     public Node named(String newName) {
         return new Node(
-                id, newName, hostname, machineKey, nodeKey, nextNodeKey, owner, addressIndex, ipv4, ipv6, ephemeral,
-                joinedAt, keyExpiresAt, authKey);
+                id,
+                newName,
+                hostname,
+                machineKey,
+                nodeKey,
+                nextNodeKey,
+                owner,
+                addressIndex,
+                ipv4,
+                ipv6,
+                ephemeral,
+                joinedAt,
+                keyExpiresAt,
+                authKey);
     }
 
     /// With other keys: `next` null ends an overlap.
     public Node keyed(NodeKey current, @Nullable NodeKey next, @Nullable Instant expiresAt) {
         return new Node(
-                id, name, hostname, machineKey, current, next, owner, addressIndex, ipv4, ipv6, ephemeral, joinedAt,
-                expiresAt, authKey);
+                id,
+                name,
+                hostname,
+                machineKey,
+                current,
+                next,
+                owner,
+                addressIndex,
+                ipv4,
+                ipv6,
+                ephemeral,
+                joinedAt,
+                expiresAt,
+                authKey);
     }
 
     public Node expiring(@Nullable Instant at) {

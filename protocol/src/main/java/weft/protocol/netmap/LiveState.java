@@ -12,7 +12,8 @@ import weft.protocol.packet.Endpoint;
 /// @param endpoints in the order in which to try them, at most 32
 /// @param discoKey null while the node does not speak disco
 /// @param homeRelay region of the relay on which the node listens, 0 for none
-public record LiveState(long sequence, List<Endpoint> endpoints, @Nullable DiscoKey discoKey, int homeRelay) {
+public record LiveState(
+        long sequence, List<Endpoint> endpoints, @Nullable DiscoKey discoKey, int homeRelay) {
     public static final int ENDPOINTS_MAX = 32;
 
     public LiveState {

@@ -8,7 +8,8 @@ import weft.protocol.policy.FilterRule;
 /// What changes a [NetworkMap]: a whole one, a step from one revision to a later one, or news of peers'
 /// endpoints alone, which have no revision.
 public sealed interface MapUpdate {
-    record Snapshot(long revision, SelfNode self, List<PeerNode> peers, List<FilterRule> filter, List<String> coordinators)
+    record Snapshot(
+            long revision, SelfNode self, List<PeerNode> peers, List<FilterRule> filter, List<String> coordinators)
             implements MapUpdate {}
 
     /// Null parts are unchanged. `peers` replace or add whole peers, but keep live state that is newer.

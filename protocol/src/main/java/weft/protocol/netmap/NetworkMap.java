@@ -26,8 +26,7 @@ public record NetworkMap(
     public static NetworkMap of(MapUpdate.Snapshot snapshot) {
         var peers = new TreeMap<NodeId, PeerNode>();
         snapshot.peers().forEach(peer -> peers.put(peer.id(), peer));
-        return new NetworkMap(
-                snapshot.revision(), snapshot.self(), peers, snapshot.filter(), snapshot.coordinators());
+        return new NetworkMap(snapshot.revision(), snapshot.self(), peers, snapshot.filter(), snapshot.coordinators());
     }
 
     /// The map after an update. A delta from another revision than this one's, which a correct coordinator

@@ -69,7 +69,7 @@ final class MeshStateTest {
         // given
         var state = fold(
                 MeshState.empty(TAILNET), List.of(entry(1, new Change.NodeJoined(node(MeshState.empty(TAILNET), 1)))));
-        var old = state.nodes().get(new NodeId(1)).nodeKey();
+        var old = state.nodes().firstEntry().getValue().nodeKey();
         var renewed = new NodeKey(new Key32(9, 9, 9, 9));
 
         // when
@@ -121,8 +121,8 @@ final class MeshStateTest {
                         random.nextBoolean() ? node.nodeKey() : null,
                         null);
             case 4 ->
-                new Change.UserCreated(new User(
-                        state.nextUserId(), "local", "s" + state.revision(), "a@b", User.Role.MEMBER, NOW));
+                new Change.UserCreated(
+                        new User(state.nextUserId(), "local", "s" + state.revision(), "a@b", User.Role.MEMBER, NOW));
             case 5 ->
                 new Change.AuthKeyCreated(new AuthKey(
                         state.nextAuthKeyId(),
