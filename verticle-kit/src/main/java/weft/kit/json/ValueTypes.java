@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,6 +25,13 @@ import weft.protocol.key.MachineKey;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.PublicKey;
 import weft.protocol.key.RelayKey;
+import weft.protocol.mesh.AuthKeyId;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.mesh.UserId;
+import weft.protocol.packet.Endpoint;
+import weft.protocol.packet.IpAddress;
+import weft.protocol.packet.IpPrefix;
 
 /// The types that are one JSON string or number instead of an object, as values and as keys of maps.
 /// Confined to the thread that builds a codec.
@@ -39,6 +48,18 @@ public final class ValueTypes {
                 .text(DiscoKey.class, PublicKey::text, DiscoKey::parse)
                 .text(RelayKey.class, PublicKey::text, RelayKey::parse)
                 .text(CoordinatorKey.class, PublicKey::text, CoordinatorKey::parse);
+    }
+
+    /// Keys, ids (`t1`, `n7`), addresses and prefixes, endpoints, and instants in ISO 8601.
+    public static ValueTypes protocol() {
+        return keys().text(TailnetId.class, TailnetId::toString, TailnetId::parse)
+                .text(UserId.class, UserId::toString, UserId::parse)
+                .text(AuthKeyId.class, AuthKeyId::toString, AuthKeyId::parse)
+                .text(NodeId.class, NodeId::toString, NodeId::parse)
+                .text(IpAddress.class, IpAddress::toString, IpAddress::parse)
+                .text(IpPrefix.class, IpPrefix::toString, IpPrefix::parse)
+                .text(Endpoint.class, Endpoint::toString, Endpoint::parse)
+                .text(Instant.class, Instant::toString, Instant::parse);
     }
 
     /// Adds a type with a text form; `parse` throws an [IllegalArgumentException] whose message is shown.
@@ -72,7 +93,7 @@ public final class ValueTypes {
             public Object deserializeKey(String key, DeserializationContext context) throws IOException {
                 try {
                     return parse.apply(key);
-                } catch (IllegalArgumentException malformed) {
+                } catch (IllegalArgumentException | DateTimeException malformed) {
                     return context.handleWeirdKey(type, key, "%s", malformed.getMessage());
                 }
             }
@@ -113,7 +134,7 @@ public final class ValueTypes {
         public @Nullable T deserialize(JsonParser in, DeserializationContext context) throws IOException {
             try {
                 return read.from(in, context);
-            } catch (IllegalArgumentException malformed) {
+            } catch (IllegalArgumentException | DateTimeException malformed) {
                 return context.reportInputMismatch(this, "%s", malformed.getMessage());
             }
         }
