@@ -85,9 +85,8 @@ public final class Session {
     }
 
     /// Opens a data message of `length` bytes that names this session; returns the plaintext's length, 0 for a
-    /// keepalive, or a negative [DropReason#code]. `message` needs [Aead#SLACK] bytes behind it and may be `out`,
-    at
-    /// `outOffset <= offset + 16`. The replay window is asked before and marked only after authentication.
+    /// keepalive, or a negative [DropReason#code]. `message` needs [Aead#SLACK] bytes behind it; it may be `out`,
+    /// at `outOffset <= offset + 16`. The replay window is asked before and marked only after authentication.
     public int open(byte[] message, int offset, int length, byte[] out, int outOffset) {
         int plain = length - MessageType.DATA_OVERHEAD;
         if (plain < 0) {
