@@ -1,0 +1,155 @@
+package weft.test.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+
+/// A network of namespaces, each a simulated host. Everything in it is deleted at [#close]; what a crashed run left is
+/// deleted when the next lab opens. One owner: the test or benchmark that opened it.
+public final class Lab implements AutoCloseable {
+    private final LabName name;
+    private final Path directory;
+    private final List<Host> hosts = new ArrayList<>();
+    private final Deque<LabProcess> processes = new ArrayDeque<>();
+    private final Thread atExit = new Thread(this::remove, "lab-cleanup");
+
+    private Lab(LabName name, Path directory) {
+        this.name = name;
+        this.directory = directory;
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /// Ask [LabRequirements#missing] first: this needs root.
+    public static Lab open() {
+        removeLeftovers();
+        try {
+            return new Lab(LabName.next(), Files.createTempDirectory("weftlab"));
+        } catch (IOException noTemporaryDirectory) {
+            throw new UncheckedIOException(noTemporaryDirectory);
+        }
+    }
+
+    /// A new host: loopback up, no other interface, no duplicate address detection.
+    public Host host(String hostName) {
+        String namespace = name.namespace(hostName);
+        Shell.run("ip", "netns", "add", namespace).orThrow();
+        var host = new Host(this, hostName, namespace, name.interfaceName(hosts.size()), directory.resolve(hostName));
+        hosts.add(host);
+        host.prepare();
+        return host;
+    }
+
+    /// A host that forwards between its interfaces.
+    public Host router(String hostName) {
+        var router = host(hostName);
+        router.run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
+                .orThrow();
+        return router;
+    }
+
+    /// A virtual cable between two hosts.
+    public void connect(Host a, String interfaceA, Host b, String interfaceB) {
+        Shell.run(
+                        "ip",
+                        "link",
+                        "add",
+                        interfaceA,
+                        "netns",
+                        a.namespace(),
+                        "type",
+                        "veth",
+                        "peer",
+                        "name",
+                        interfaceB,
+                        "netns",
+                        b.namespace())
+                .orThrow();
+        a.run("ip", "link", "set", interfaceA, "up").orThrow();
+        b.run("ip", "link", "set", interfaceB, "up").orThrow();
+    }
+
+    /// A switch: the hosts' `eth0` with these addresses in one segment.
+    public void connectAll(String switchName, List<Host> members) {
+        var bridge = host(switchName);
+        bridge.run("ip", "link", "add", "br0", "type", "bridge").orThrow();
+        bridge.run("ip", "link", "set", "br0", "up").orThrow();
+        for (int i = 0; i < members.size(); i++) {
+            connect(members.get(i), "eth0", bridge, "port" + i);
+            bridge.run("ip", "link", "set", "port" + i, "master", "br0").orThrow();
+        }
+    }
+
+    /// A directory of this lab for files; deleted with it.
+    public Path directory() {
+        return directory;
+    }
+
+    void started(LabProcess process) {
+        synchronized (processes) {
+            processes.push(process);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            return;
+        }
+        remove();
+    }
+
+    private void remove() {
+        synchronized (processes) {
+            processes.forEach(LabProcess::close);
+            processes.clear();
+        }
+        hosts.forEach(host -> removeNamespace(host.namespace()));
+        hosts.clear();
+        deleteTree(directory);
+    }
+
+    private static void removeLeftovers() {
+        Path namespaces = Path.of("/run/netns");
+        if (!Files.isDirectory(namespaces)) {
+            return;
+        }
+        try (var listed = Files.list(namespaces)) {
+            listed.map(path -> path.getFileName().toString())
+                    .filter(namespace -> LabName.of(namespace)
+                            .filter(lab -> !lab.makerIsAlive())
+                            .isPresent())
+                    .forEach(Lab::removeNamespace);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /// Ends what still runs in it: a namespace lives as long as its last process.
+    private static void removeNamespace(String namespace) {
+        Shell.run("ip", "netns", "pids", namespace)
+                .output()
+                .lines()
+                .filter(line -> line.matches("[0-9]+"))
+                .map(Long::parseLong)
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .forEach(ProcessHandle::destroyForcibly);
+        Shell.run("ip", "netns", "delete", namespace);
+    }
+
+    private static void deleteTree(Path directory) {
+        try (var files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException alreadyGone) {
+            // nothing is left to delete
+        }
+    }
+}
