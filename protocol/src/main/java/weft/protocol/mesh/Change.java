@@ -17,7 +17,8 @@ public sealed interface Change {
 
     record AuthKeyRevoked(AuthKeyId key, Instant at) implements Change {}
 
-    /// A node came in, by the auth key that its record names; a one-off key is used up by this.
+    /// A node came in, by the auth key that its record names; a one-off key is used up by this. With the id of a
+    /// node that is there, it is that one coming in again, perhaps with another node key.
     record NodeJoined(Node node) implements Change {}
 
     record NodeRenamed(NodeId node, String name) implements Change {}

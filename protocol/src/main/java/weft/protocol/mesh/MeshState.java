@@ -175,7 +175,9 @@ public final class MeshState {
         if (used != null) {
             keys = keys.plus(used.id(), used.used(node.id()));
         }
-        return with(name, counters, users, keys, nodes.plus(node.id(), node), index.with(node));
+        var old = nodes.get(node.id());
+        var base = old == null ? index : index.without(old);
+        return with(name, counters, users, keys, nodes.plus(node.id(), node), base.with(node));
     }
 
     private MeshState edited(NodeId id, java.util.function.UnaryOperator<Node> edit) {

@@ -1,0 +1,55 @@
+package weft.node.localapi;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.packet.IpAddress;
+
+/// What the daemon answers, a line each. The last line of an answer that failed is a [Failed].
+public sealed interface LocalReply {
+    record Status(NodeStatus status) implements LocalReply {}
+
+    /// What is being done, for a person who waits.
+    record Progress(String text) implements LocalReply {}
+
+    record Up(String name, String tailnet, IpAddress ipv4, IpAddress ipv6, int peers) implements LocalReply {}
+
+    record Done(String text) implements LocalReply {}
+
+    /// @param path `direct` and where to; null when it timed out
+    /// @param roundTripNanos 0 when it timed out
+    /// @param problem why there is no answer; null when there is one
+    record Pinged(
+            int number,
+            NodeId node,
+            String name,
+            IpAddress address,
+            @Nullable String path,
+            long roundTripNanos,
+            @Nullable String problem)
+            implements LocalReply {}
+
+    record Addresses(String name, IpAddress ipv4, IpAddress ipv6) implements LocalReply {}
+
+    record Whois(PeerView peer, boolean self) implements LocalReply {}
+
+    /// @param packets each an inner IP packet in base64, in the order in which they passed
+    /// @param atMicros epoch microseconds of each
+    /// @param lost packets that passed but did not fit through the door since the last line
+    record Captured(List<String> packets, List<Long> atMicros, long lost) implements LocalReply {}
+
+    record Version(String version, long pid) implements LocalReply {}
+
+    /// @param message one line for a person
+    record Failed(Reason reason, String message) implements LocalReply {}
+
+    /// What kind of failure it is, for programs.
+    enum Reason {
+        REQUEST_MALFORMED,
+        NOT_UP,
+        UNKNOWN_PEER,
+        REFUSED,
+        TIMED_OUT,
+        SYSTEM
+    }
+}

@@ -1,0 +1,55 @@
+package weft.node.localapi;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a command asks of the running daemon: one line, at most [#LINE_BYTES_MAX] bytes. A `peer` is a name, an
+/// address inside the tailnet, or a node key.
+public sealed interface LocalRequest {
+    int LINE_BYTES_MAX = 64 * 1024;
+
+    /// Answered by [LocalReply.Status].
+    record Status() implements LocalRequest {}
+
+    /// Connects, and joins when the node is no member yet. Answered by [LocalReply.Progress] lines and then, within
+    /// the timeout, [LocalReply.Up] or [LocalReply.Failed]. The daemon goes on trying after a timeout.
+    ///
+    /// @param coordinators URLs; empty keeps those it has
+    /// @param authKey needed to join, used once, never stored
+    /// @param hostname what to call the node; null for the host's own name
+    record Up(
+            List<String> coordinators,
+            @Nullable String authKey,
+            @Nullable String hostname,
+            int timeoutMillis) implements LocalRequest {
+        @Override
+        public String toString() {
+            return "Up" + coordinators;
+        }
+    }
+
+    /// Takes the tunnels down and disconnects; the node stays a member. Answered by [LocalReply.Done].
+    record Down() implements LocalRequest {}
+
+    /// Leaves the tailnet: the node's key is void, its map forgotten. Answered by [LocalReply.Done].
+    record Logout() implements LocalRequest {}
+
+    /// Pings through the tunnel. Answered by `count` [LocalReply.Pinged].
+    ///
+    /// @param count 1 to 1,000
+    /// @param intervalMillis between the beginnings of two pings, 10 to 60,000
+    /// @param timeoutMillis of each, 1 to 60,000
+    record Ping(String peer, int count, int intervalMillis, int timeoutMillis) implements LocalRequest {}
+
+    /// Answered by [LocalReply.Addresses]; of this node when `peer` is null.
+    record Ip(@Nullable String peer) implements LocalRequest {}
+
+    /// Who has an address. Answered by [LocalReply.Whois].
+    record Whois(String peer) implements LocalRequest {}
+
+    /// Copies of inner packets. Answered by [LocalReply.Captured] until the client closes, or the time is over.
+    record Capture(int seconds) implements LocalRequest {}
+
+    /// Answered by [LocalReply.Version].
+    record Version() implements LocalRequest {}
+}

@@ -1,0 +1,43 @@
+package weft.protocol.mesh;
+
+import java.util.Locale;
+
+/// Pure. Names of nodes: DNS labels (RFC 1035: letters, digits and inner dashes, at most 63), unique in a tailnet.
+public final class NodeNames {
+    public static final int LENGTH_MAX = 63;
+    private static final String FALLBACK = "node";
+
+    private NodeNames() {}
+
+    public static boolean isLabel(String name) {
+        return name.length() <= LENGTH_MAX && name.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+    }
+
+    /// The label nearest to what a device calls itself: `Ann's Laptop.home` is `ann-s-laptop`.
+    public static String labelOf(String hostname) {
+        int dot = hostname.indexOf('.');
+        var first = dot < 0 ? hostname : hostname.substring(0, dot);
+        var label = trim(first.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"), LENGTH_MAX);
+        return label.isEmpty() ? FALLBACK : label;
+    }
+
+    /// The label of a hostname, or that with -1, -2 … when other nodes have it.
+    public static String freeFor(MeshState state, String hostname) {
+        var label = labelOf(hostname);
+        var name = label;
+        for (int i = 1; state.nodeByName(name).isPresent(); i++) {
+            var suffix = "-" + i;
+            name = trim(label, LENGTH_MAX - suffix.length()) + suffix;
+        }
+        return name;
+    }
+
+    private static String trim(String label, int lengthMax) {
+        int start = label.startsWith("-") ? 1 : 0;
+        int end = Math.min(label.length(), start + lengthMax);
+        while (end > start && label.charAt(end - 1) == '-') {
+            end--;
+        }
+        return label.substring(start, end);
+    }
+}

@@ -1,0 +1,23 @@
+package weft.protocol.stream;
+
+import weft.protocol.mesh.NodeId;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.netmap.MapUpdate;
+
+/// What a coordinator says to a node, inside the Noise session. Schema: docs/node-stream.md.
+public sealed interface CoordinatorMessage {
+    /// The hello is accepted. What the node lacks follows as updates; nothing follows when it has all.
+    ///
+    /// @param heartbeatMillis how often both sides send heartbeats; 2.5 times that without a byte is a dead link
+    record Welcome(int protocol, String software, TailnetId tailnet, NodeId node, long revision, int heartbeatMillis)
+            implements CoordinatorMessage {}
+
+    record Update(MapUpdate update) implements CoordinatorMessage {}
+
+    /// The last message before the coordinator closes.
+    ///
+    /// @param message one line for a person
+    record Refused(Refusal reason, String message) implements CoordinatorMessage {}
+
+    record Heartbeat(long number) implements CoordinatorMessage {}
+}

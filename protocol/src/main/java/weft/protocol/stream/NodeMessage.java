@@ -1,0 +1,50 @@
+package weft.protocol.stream;
+
+import org.jspecify.annotations.Nullable;
+import weft.protocol.key.Key32;
+import weft.protocol.key.NodeKey;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.netmap.LiveState;
+
+/// What a node says to a coordinator, inside the Noise session. Schema: docs/node-stream.md.
+public sealed interface NodeMessage {
+    /// The version of these messages. A coordinator refuses a version that it does not speak.
+    int PROTOCOL_VERSION = 1;
+
+    /// The first message, once.
+    ///
+    /// @param software name and version of the program, for people
+    /// @param proof that the node holds the private half of `nodeKey`, see [NodeKeyProof]
+    /// @param tailnet where the node is a member; null before it first joined
+    /// @param authKey what admits a node that is not a member yet; not looked at when it is one
+    /// @param cursor what the node has already; null for nothing
+    record Hello(
+            int protocol,
+            String software,
+            String system,
+            String hostname,
+            NodeKey nodeKey,
+            Key32 proof,
+            @Nullable TailnetId tailnet,
+            @Nullable String authKey,
+            @Nullable ResumeCursor cursor,
+            LiveState live)
+            implements NodeMessage {
+        @Override
+        public String toString() {
+            return "Hello from " + nodeKey.fingerprint();
+        }
+    }
+
+    /// The node can be reached elsewhere now. Only the newest sequence counts.
+    record LiveReport(LiveState live) implements NodeMessage {}
+
+    /// The node's map is at this revision, and its engine acts on it.
+    record Applied(long revision) implements NodeMessage {}
+
+    /// The other side is there; answered by nothing, sent by both every interval that the Welcome names.
+    record Heartbeat(long number) implements NodeMessage {}
+
+    /// The node leaves the tailnet for good: its key is void from now on, and an ephemeral node is removed.
+    record Logout() implements NodeMessage {}
+}
