@@ -1,0 +1,160 @@
+package weft.node.wireguard;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import weft.node.dataplane.DataPlane;
+import weft.node.dataplane.DataPlaneConfig;
+import weft.node.system.LinkConfigurator;
+import weft.node.system.LinkException;
+import weft.node.system.LinkSettings;
+import weft.protocol.engine.EngineCommand;
+import weft.protocol.engine.PeerSpec;
+import weft.protocol.packet.IpPrefix;
+import weft.protocol.policy.PacketFilter;
+
+/// Runs one WireGuard tunnel in the foreground, from a `wg-quick`-style file until it is told to stop. Everything that
+/// it sets up is gone when [#close] returns. Home: the caller's thread, which may block.
+public final class WireGuardRunner implements AutoCloseable {
+    private static final long SUBMIT_DEADLINE_NANOS = 10_000_000_000L;
+    private static final int CLOSE_DEADLINE_SECONDS = 5;
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /// Opens a data plane; a parameter so that the runner says what it needs of one.
+    @FunctionalInterface
+    public interface Opener {
+        DataPlane open(DataPlaneConfig config) throws IOException;
+    }
+
+    private final WireGuardConfig config;
+    private final LinkConfigurator link;
+    private final DataPlane dataPlane;
+    private final StatsSocket statsSocket;
+
+    private WireGuardRunner(
+            WireGuardConfig config, LinkConfigurator link, DataPlane dataPlane, StatsSocket statsSocket) {
+        this.config = config;
+        this.link = link;
+        this.dataPlane = dataPlane;
+        this.statsSocket = statsSocket;
+    }
+
+    /// Brings the tunnel up, says so on `out`, and blocks until SIGINT or SIGTERM, whose default ending of the process
+    /// removes everything first.
+    ///
+    /// @throws ConfigException the file is at fault; the message is the line to print
+    /// @throws LinkException the operating system refused addresses or routes; the message is the line to print
+    /// @throws IOException the TUN, the UDP port or the state directory; the message is the line to print
+    public static void run(WireGuardOptions options, Opener opener, PrintStream out)
+            throws ConfigException, LinkException, IOException {
+        var config = WireGuardConfigParser.read(options.config());
+        config.notes().forEach(out::println);
+        var stop = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        try (var runner = open(config, options.stateDirectory(), opener)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(stop, stopped), "weft-stop"));
+            out.println(runner.readyLine());
+            out.flush();
+            stop.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    /// Brings the tunnel up.
+    public static WireGuardRunner open(WireGuardConfig config, Path stateDirectory, Opener opener)
+            throws ConfigException, LinkException, IOException {
+        var peers = PeerEndpoints.specs(config);
+        makePrivate(stateDirectory);
+        var link = LinkConfigurator.open(config.interfaceName(), stateDirectory);
+        try {
+            return open(config, peers, stateDirectory, link, opener);
+        } catch (LinkException | IOException | RuntimeException failed) {
+            link.close();
+            throw failed;
+        }
+    }
+
+    private static WireGuardRunner open(
+            WireGuardConfig config, List<PeerSpec> peers, Path stateDirectory, LinkConfigurator link, Opener opener)
+            throws LinkException, IOException {
+        var dataPlane = opener.open(new DataPlaneConfig(
+                config.interfaceName(), config.mtu(), config.listenPort(), config.privateKey(), false, 0));
+        try {
+            submit(dataPlane, new EngineCommand.SetLocalAddresses(List.of(IpPrefix.ALL_IPV4, IpPrefix.ALL_IPV6)));
+            submit(dataPlane, new EngineCommand.SetFilter(PacketFilter.ALLOW_ALL));
+            for (PeerSpec peer : peers) {
+                submit(dataPlane, new EngineCommand.UpsertPeer(peer));
+            }
+            List<IpPrefix> routes = config.routes()
+                    ? peers.stream().flatMap(peer -> peer.allowedIps().stream()).toList()
+                    : List.of();
+            var problems = link.apply(new LinkSettings(config.mtu(), config.addresses(), routes));
+            if (!problems.isEmpty()) {
+                throw new IOException(problems.getFirst());
+            }
+            var stats = new TunnelStats(config, dataPlane);
+            var socket = StatsSocket.open(StatsSocket.place(stateDirectory, config.interfaceName()), stats::now);
+            return new WireGuardRunner(config, link, dataPlane, socket);
+        } catch (LinkException | IOException | RuntimeException failed) {
+            dataPlane.close();
+            throw failed;
+        }
+    }
+
+    /// `weft0: ready, listening on UDP 51820, 2 peers`
+    public String readyLine() {
+        int peers = config.peers().size();
+        return config.interfaceName() + ": ready, listening on UDP " + dataPlane.udpPort() + ", " + peers
+                + (peers == 1 ? " peer" : " peers");
+    }
+
+    @Override
+    public void close() throws LinkException, IOException {
+        try (dataPlane;
+                link) {
+            statsSocket.close();
+        }
+    }
+
+    private static void submit(DataPlane dataPlane, EngineCommand command) throws IOException {
+        long end = System.nanoTime() + SUBMIT_DEADLINE_NANOS;
+        while (!dataPlane.submit(command)) {
+            if (System.nanoTime() - end > 0) {
+                throw new IOException("the packet engine takes no commands, this is a fault of weft");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static void makePrivate(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        if (!Files.getPosixFilePermissions(directory).equals(EnumSet.copyOf(OWNER_ONLY))) {
+            Files.setPosixFilePermissions(directory, OWNER_ONLY);
+        }
+    }
+
+    /// Runs while the process ends: lets [#run] remove everything, for a bounded time.
+    private static void awaitEnd(CountDownLatch stop, CountDownLatch stopped) {
+        stop.countDown();
+        try {
+            boolean removed = stopped.await(CLOSE_DEADLINE_SECONDS, TimeUnit.SECONDS);
+            if (!removed) {
+                System.err.println("weft: the interface was not removed in time, the next start does it");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
