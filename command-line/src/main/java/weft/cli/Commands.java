@@ -1,0 +1,66 @@
+package weft.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The table of commands: what `weft --help` lists, completion offers and [Weft] starts. A command's class is loaded
+/// only
+/// when it is the one asked for, which is most of why `weft status` is quick.
+public final class Commands {
+    /// The headings of the help page, in its order.
+    public enum Group {
+        /// What every user of a device needs.
+        MESH("This device in the mesh"),
+        /// Processes that run in the foreground or under systemd.
+        DAEMONS("Daemons"),
+        /// Managing the mesh.
+        ADMIN("The mesh as a whole"),
+        /// All else.
+        TOOLS("Try, install, look inside");
+
+        private final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+
+        /// The heading.
+        public String title() {
+            return title;
+        }
+    }
+
+    /// One command.
+    ///
+    /// @param synopsis what follows the name in the help page's list
+    /// @param factory makes the picocli object
+    public record Command(
+            Group group, String name, String synopsis, String summary, Function<Console, Object> factory) {}
+
+    private static final List<Command> ALL = List.of(
+            new Command(Group.TOOLS, "version", "", "print the version", VersionCommand::new),
+            new Command(
+                    Group.TOOLS,
+                    "completion",
+                    "bash|zsh",
+                    "print a completion script for your shell",
+                    CompletionCommand::new));
+
+    private Commands() {}
+
+    /// Every command of this program, in the order of the help page.
+    public static List<Command> all() {
+        return ALL;
+    }
+
+    /// The command of that name.
+    public static Optional<Command> named(String name) {
+        return ALL.stream().filter(command -> command.name().equals(name)).findFirst();
+    }
+
+    /// All names.
+    public static List<String> names() {
+        return ALL.stream().map(Command::name).toList();
+    }
+}
