@@ -1,0 +1,153 @@
+package weft.coordinator.journal;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import weft.coordinator.database.Database;
+import weft.coordinator.journal.JournalRows.JournalRow;
+import weft.kit.event.Events;
+import weft.protocol.key.Key32;
+import weft.protocol.mesh.AuthKeyId;
+import weft.protocol.mesh.Change;
+import weft.protocol.mesh.Entry;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.TailnetId;
+
+/// Any thread calls it; one event loop owns what is behind. The door to the journals of all tailnets: appends, and
+/// reads of history.
+///
+/// An append that succeeds is on disk, has revisions of its own that follow the ones before, and was decided on the
+/// exact state before it, whichever coordinators append at the same time. Its doorbell rings after that.
+public final class Journal {
+    private static final int PAGE_ROWS_MAX = 1_000;
+
+    private final Vertx vertx;
+    private final Context owner;
+    private final Database database;
+    private final JournalRows rows;
+    private final Replica replica;
+    private final Events events;
+    private final InstantSource clock;
+    private final Map<TailnetId, TailnetWriter> writers = new HashMap<>();
+    private boolean isClosed;
+
+    Journal(
+            Vertx vertx,
+            Context owner,
+            Database database,
+            JournalRows rows,
+            Replica replica,
+            Events events,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.owner = owner;
+        this.database = database;
+        this.rows = rows;
+        this.replica = replica;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /// An auth key as its secret names it.
+    public record AuthKeyPlace(TailnetId tailnet, AuthKeyId key) {}
+
+    /// Fails with [AppendFailed], or with what the decider threw.
+    public <R> Future<Appended<R>> append(AppendRequest<R> request) {
+        var append = new PendingAppend<>(request);
+        owner.runOnContext(_ -> {
+            if (isClosed) {
+                append.fail(new AppendFailed(AppendFailed.Reason.CLOSED));
+            } else {
+                writers.computeIfAbsent(request.tailnet(), this::writer).submit(append);
+            }
+        });
+        return append.future();
+    }
+
+    /// The usual append: on whatever revision the tailnet is.
+    public <R> Future<Appended<R>> append(
+            TailnetId tailnet, String author, String reason, Function<MeshState, Decision<R>> decider) {
+        return append(new AppendRequest<>(tailnet, author, reason, null, decider));
+    }
+
+    /// Makes a tailnet; fails with [AppendFailed] when the name is taken.
+    public Future<TailnetId> createTailnet(String name, String author, String reason) {
+        return database.pool()
+                .withTransaction(connection -> insertTailnet(connection, name, author, reason))
+                .compose(entry -> Future.future(promise -> owner.runOnContext(_ -> {
+                    replica.committed(entry.tailnet(), List.of(entry));
+                    ring(List.of(entry));
+                    promise.complete(entry.tailnet());
+                })));
+    }
+
+    /// Entries before a revision (`Long.MAX_VALUE` for the newest), newest first.
+    public Future<List<Entry>> before(TailnetId tailnet, long revision, int limit) {
+        return rows.before(database.pool(), tailnet, revision, Math.clamp(limit, 1, PAGE_ROWS_MAX));
+    }
+
+    /// Entries after a revision, oldest first.
+    public Future<List<Entry>> after(TailnetId tailnet, long revision, int limit) {
+        return rows.after(database.pool(), tailnet, revision, Math.clamp(limit, 1, PAGE_ROWS_MAX));
+    }
+
+    /// The auth key whose secret has this hash. Whether it is still good is for a decider to say.
+    public Future<Optional<AuthKeyPlace>> findAuthKey(Key32 secretHash) {
+        return database.pool()
+                .preparedQuery("select tailnet, auth_key from auth_key_secret where hash = $1")
+                .execute(Tuple.of(Buffer.buffer(secretHash.bytes())))
+                .map(Journal::place);
+    }
+
+    /// Lets the appends that wait come to their end; new ones are refused.
+    Future<Void> close() {
+        isClosed = true;
+        return Future.join(writers.values().stream().map(TailnetWriter::idle).toList())
+                .mapEmpty();
+    }
+
+    private Future<Entry> insertTailnet(SqlConnection connection, String name, String author, String reason) {
+        return rows.insertTailnet(connection, name).compose(ids -> {
+            if (ids.size() == 0) {
+                return Future.failedFuture(new AppendFailed(AppendFailed.Reason.NAME_TAKEN));
+            }
+            var tailnet = new TailnetId(ids.iterator().next().getLong(0));
+            var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            var entry = new Entry(tailnet, 1, now, author, reason, new Change.TailnetCreated(name));
+            return rows.insert(connection, tailnet, List.of(new JournalRow(entry, UUID.randomUUID())))
+                    .map(entry);
+        });
+    }
+
+    private TailnetWriter writer(TailnetId tailnet) {
+        return new TailnetWriter(vertx, tailnet, database, rows, replica, this::ring, clock);
+    }
+
+    private void ring(List<Entry> entries) {
+        for (var entry : entries) {
+            var doorbell = new Doorbell(
+                    entry.tailnet(), entry.revision(), entry.change().kind());
+            events.publish(JournalTopics.doorbellOf(entry.change()), doorbell);
+        }
+    }
+
+    private static Optional<AuthKeyPlace> place(RowSet<Row> rows) {
+        for (var row : rows) {
+            return Optional.of(new AuthKeyPlace(new TailnetId(row.getLong(0)), new AuthKeyId(row.getLong(1))));
+        }
+        return Optional.empty();
+    }
+}
