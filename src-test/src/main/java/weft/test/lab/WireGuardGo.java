@@ -5,17 +5,20 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// wireguard-go, of Debian or of anybody else, driven by its control socket.
-public record WireGuardGo(String name, Path program) implements TunnelEngine {
+public record WireGuardGo(String name, Path program, boolean learnsEndpoints) implements TunnelEngine {
     private static final Duration START_DEADLINE = Duration.ofSeconds(10);
 
     /// Debian's package; empty when it cannot be installed here.
     public static Optional<WireGuardGo> debian() {
-        return Requirements.program("wireguard-go", "wireguard-go").map(path -> new WireGuardGo("wireguard-go", path));
+        return Requirements.program("wireguard-go", "wireguard-go")
+                .map(path -> new WireGuardGo("wireguard-go", path, true));
     }
 
-    /// Tailscale's fork, built on first use; empty where there is no Go, or its module cannot be had.
+    /// Tailscale's fork, built on first use; empty where there is no Go, or its module cannot be had. It sends only
+    /// where
+    /// it is told to: in Tailscale the paths are chosen outside of it.
     public static Optional<WireGuardGo> tailscale() {
-        return TailscaleFork.program().map(path -> new WireGuardGo("tailscale-wireguard-go", path));
+        return TailscaleFork.program().map(path -> new WireGuardGo("tailscale-wireguard-go", path, false));
     }
 
     @Override

@@ -1,0 +1,36 @@
+package weft.test.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The command line `weft …` as a user runs it: by the launcher of this tree, from what is built.
+public final class WeftCommand {
+    private WeftCommand() {}
+
+    public static List<String> of(List<String> arguments) {
+        var command =
+                new ArrayList<>(List.of("env", "WEFT_BUILD=never", launcher().toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /// The directory with `bin/weft`: the system property `weft.root`, or the nearest one above the working directory.
+    public static Path root() {
+        String given = System.getProperty("weft.root");
+        for (Path place = Path.of(given == null ? "" : given).toAbsolutePath();
+                place != null;
+                place = place.getParent()) {
+            if (Files.isExecutable(place.resolve("bin").resolve("weft"))) {
+                return place;
+            }
+        }
+        throw new IllegalStateException(
+                "there is no bin/weft above " + Path.of("").toAbsolutePath());
+    }
+
+    private static Path launcher() {
+        return root().resolve("bin").resolve("weft");
+    }
+}
