@@ -43,3 +43,9 @@ create table api_token (
     hash       bytea       not null unique,
     created_at timestamptz not null
 );
+
+-- One row: what the coordinators of this database share, but for the private key.
+create table cluster (
+    only_row        boolean primary key default true check (only_row),
+    coordinator_key bytea   not null
+);

@@ -1,0 +1,88 @@
+package weft.coordinator.cluster;
+
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.core.HazelcastInstance;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Any thread. This process as a member of its cluster: the Hazelcast instance and the clustered Vert.x over it. One
+/// member is a cluster too, and a member that finds no other serves alone.
+public final class Cluster {
+    private final HazelcastInstance hazelcast;
+    private final Vertx vertx;
+
+    private Cluster(HazelcastInstance hazelcast, Vertx vertx) {
+        this.hazelcast = hazelcast;
+        this.vertx = vertx;
+    }
+
+    /// Starts or joins the cluster; about 2 s.
+    ///
+    /// @param file Hazelcast configuration, null for the built-in one
+    /// @param cluster what the coordinators of one database share
+    public static Future<Cluster> join(@Nullable Path file, String cluster, VertxOptions options) {
+        HazelcastClusterManager manager;
+        try {
+            manager = new HazelcastClusterManager(ClusterFile.load(file, cluster));
+        } catch (ClusterUnavailable failure) {
+            return Future.failedFuture(failure);
+        }
+        return Vertx.builder()
+                .with(options)
+                .withClusterManager(manager)
+                .buildClustered()
+                .map(vertx -> new Cluster(manager.getHazelcastInstance(), vertx))
+                .recover(failure -> Future.failedFuture(new ClusterUnavailable(
+                        "cannot become a member of the cluster: "
+                                + String.valueOf(failure.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse(""),
+                        failure)));
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public HazelcastInstance hazelcast() {
+        return hazelcast;
+    }
+
+    /// This member's name among the members; a restart gets a new one.
+    public UUID memberId() {
+        return hazelcast.getCluster().getLocalMember().getUuid();
+    }
+
+    /// Members that can be seen, this one among them.
+    public int size() {
+        return hazelcast.getCluster().getMembers().size();
+    }
+
+    public boolean hasMember(UUID member) {
+        return hazelcast.getCluster().getMembers().stream()
+                .anyMatch(each -> each.getUuid().equals(member));
+    }
+
+    /// Calls back, on a thread of Hazelcast, with each member that went or was lost.
+    public void onMemberGone(Consumer<UUID> callback) {
+        hazelcast.getCluster().addMembershipListener(new MembershipAdapter() {
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                callback.accept(event.getMember().getUuid());
+            }
+        });
+    }
+
+    /// Closes Vert.x with everything deployed on it, then leaves.
+    public Future<Void> close() {
+        return vertx.close();
+    }
+}

@@ -1,0 +1,171 @@
+package weft.coordinator.launch;
+
+import io.vertx.core.Future;
+import io.vertx.core.VertxOptions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import weft.coordinator.cluster.Cluster;
+import weft.coordinator.database.Database;
+import weft.coordinator.database.EmbeddedPostgres;
+import weft.coordinator.journal.Journal;
+import weft.coordinator.journal.JournalVerticle;
+import weft.coordinator.journal.Replica;
+import weft.kit.event.Events;
+import weft.kit.json.JsonCodec;
+import weft.protocol.key.CoordinatorKey;
+
+/// Any thread. A running coordinator: what it is made of, in the order in which it starts. The cluster and the
+/// embedded database start side by side, since each takes a second or two; the port opens last.
+public final class Coordinator implements AutoCloseable {
+    private static final Executor STARTERS =
+            runnable -> Thread.ofPlatform().name("coordinator-start").daemon().start(runnable);
+    private static final int START_SECONDS_MAX = 90;
+    private static final int STOP_SECONDS_MAX = 15;
+
+    private final CoordinatorConfig config;
+    private final StateDirectory state;
+    private final InstantSource clock = InstantSource.system();
+    private final JsonCodec json = JsonCodec.ofProtocol();
+    private @Nullable EmbeddedPostgres postgres;
+    private @Nullable Cluster cluster;
+    private @Nullable Parts parts;
+
+    /// What is there once it runs.
+    private record Parts(CoordinatorKey key, Journal journal, Replica replica, int port) {}
+
+    private Coordinator(CoordinatorConfig config) {
+        this.config = config;
+        this.state = StateDirectory.open(config.state());
+    }
+
+    /// Starts a coordinator; blocks until it serves.
+    ///
+    /// @throws RuntimeException with one line for a person
+    public static Coordinator start(CoordinatorConfig config) {
+        var coordinator = new Coordinator(config);
+        try {
+            coordinator.startParts();
+            return coordinator;
+        } catch (RuntimeException failure) {
+            coordinator.close();
+            throw failure;
+        }
+    }
+
+    /// The port on which it serves.
+    public int port() {
+        return parts().port;
+    }
+
+    /// The public half of the cluster's key; its [CoordinatorKey#pin] goes into auth keys.
+    public CoordinatorKey key() {
+        return parts().key;
+    }
+
+    public Journal journal() {
+        return parts().journal;
+    }
+
+    public Replica replica() {
+        return parts().replica;
+    }
+
+    /// Stops serving, finishes what is being written, leaves the cluster, stops the embedded database.
+    @Override
+    public void close() {
+        if (cluster != null) {
+            cluster.close()
+                    .onComplete(_ -> {})
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .completeOnTimeout(null, STOP_SECONDS_MAX, TimeUnit.SECONDS)
+                    .exceptionally(_ -> null)
+                    .join();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+        state.close();
+    }
+
+    private void startParts() {
+        var random = new SecureRandom();
+        var key = ClusterKey.readOrMake(config.keyPath(), random);
+        var pin = key.key().publicKey().pin();
+        var database = beside(this::startPostgres);
+        var member = beside(() -> await(Cluster.join(config.clusterFile(), pin, new VertxOptions())));
+        joined(member.handle((joined, _) -> cluster = joined));
+        joined(database);
+        var running = joined(member);
+        var vertx = running.vertx();
+        var opened = await(
+                Database.open(vertx, postgres == null ? Database.parseUrl(urlOf(config)) : postgres.connectOptions()));
+        await(key.confirm(opened));
+        var events = new Events(vertx, json);
+        var journal = new JournalVerticle(opened, json, events, clock);
+        await(vertx.deployVerticle(journal));
+        var routes = new ArrayList<Routes>();
+        int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), clock.instant()));
+        parts = new Parts(key.key().publicKey(), journal.journal(), journal.replica(), port);
+    }
+
+    private @Nullable EmbeddedPostgres startPostgres() {
+        if (config.databaseUrl() == null) {
+            postgres = EmbeddedPostgres.open(config.state());
+        }
+        return postgres;
+    }
+
+    private static String urlOf(CoordinatorConfig config) {
+        if (config.databaseUrl() == null) {
+            throw new IllegalStateException("neither an embedded database nor a URL");
+        }
+        return config.databaseUrl();
+    }
+
+    private Parts parts() {
+        if (parts == null) {
+            throw new IllegalStateException("the coordinator has not started");
+        }
+        return parts;
+    }
+
+    private static <T extends @Nullable Object> CompletableFuture<T> beside(Callable<T> work) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return work.call();
+                    } catch (RuntimeException failure) {
+                        throw failure;
+                    } catch (Exception failure) {
+                        throw new IllegalStateException(failure);
+                    }
+                },
+                STARTERS);
+    }
+
+    private static <T extends @Nullable Object> T joined(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(START_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            throw new StartFailed("a part of the coordinator did not start within " + START_SECONDS_MAX + " s", late);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package weft.coordinator.launch;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Any thread. Opens the one port on which a coordinator serves.
+final class HttpDoor {
+    private static final int LOOPS_MAX = 4;
+
+    private HttpDoor() {}
+
+    /// Serves these routes; the future holds the port.
+    static Future<Integer> open(Vertx vertx, CoordinatorConfig config, List<Routes> routes, Instant now) {
+        var options = options(config, now);
+        var deployed = new CopyOnWriteArrayList<HttpVerticle>();
+        var loops = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, LOOPS_MAX);
+        return vertx.deployVerticle(
+                        () -> {
+                            var verticle = new HttpVerticle(options, routes);
+                            deployed.add(verticle);
+                            return verticle;
+                        },
+                        new DeploymentOptions().setInstances(loops))
+                .map(_ -> deployed.getFirst().port())
+                .recover(failure -> Future.failedFuture(explain(config, failure)));
+    }
+
+    private static HttpServerOptions options(CoordinatorConfig config, Instant now) {
+        // A negative port is a free one that all instances share.
+        var options = new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port() == 0 ? -1 : config.port())
+                .setTcpNoDelay(true)
+                .setReusePort(false)
+                .setAcceptBacklog(1_024);
+        return switch (config.tls()) {
+            case CoordinatorConfig.Tls.Absent _ -> options;
+            case CoordinatorConfig.Tls.SelfSigned _ ->
+                options.setSsl(true).setKeyCertOptions(SelfSigned.under(config.state(), config.host(), now));
+            case CoordinatorConfig.Tls.Files files -> options.setSsl(true).setKeyCertOptions(pem(files));
+        };
+    }
+
+    private static PemKeyCertOptions pem(CoordinatorConfig.Tls.Files files) {
+        for (Path file : List.of(files.certificate(), files.key())) {
+            if (!Files.isReadable(file)) {
+                throw new StartFailed("cannot read the TLS file " + file);
+            }
+        }
+        return new PemKeyCertOptions()
+                .setCertPath(files.certificate().toString())
+                .setKeyPath(files.key().toString());
+    }
+
+    private static StartFailed explain(CoordinatorConfig config, Throwable failure) {
+        if (failure instanceof StartFailed already) {
+            return already;
+        }
+        var where = config.host() + " port " + config.port();
+        if (failure instanceof BindException) {
+            return new StartFailed(
+                    "cannot listen on " + where + " (" + failure.getMessage()
+                            + "): another program has it, or the address is not of this host",
+                    failure);
+        }
+        return new StartFailed(
+                "cannot serve on " + where + ": "
+                        + String.valueOf(failure.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse(""),
+                failure);
+    }
+}
