@@ -42,4 +42,7 @@ public sealed interface EngineCommand {
 
     /// Starts (true) or stops (false) handing copies of inner packets to the capture door.
     record Capture(boolean on) implements EngineCommand {}
+
+    /// Takes out what was counted per flow since the last time; it comes as [EngineEvent.FlowsDrained].
+    record DrainFlows() implements EngineCommand {}
 }

@@ -1,5 +1,7 @@
 package weft.protocol.engine;
 
+import java.util.List;
+import weft.protocol.flow.FlowRecord;
 import weft.protocol.packet.Endpoint;
 
 /// What an engine reports on its own account: rare things only, never a packet.
@@ -22,4 +24,9 @@ public sealed interface EngineEvent {
 
     /// The kernel refused an offload; the engine goes on without it. Reported once for each.
     record OffloadRefused(String offload, String reason) implements EngineEvent {}
+
+    /// Everything counted per flow since the last time. The engine's monotonic clock read `nowNanos` when the wall
+    /// clock read `epochMillis`.
+    record FlowsDrained(List<FlowRecord> flows, long lostPackets, long nowNanos, long epochMillis)
+            implements EngineEvent {}
 }

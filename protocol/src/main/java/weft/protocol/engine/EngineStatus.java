@@ -3,6 +3,7 @@ package weft.protocol.engine;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// A consistent picture of an engine, taken on the packet thread between two batches. Immutable.
 ///
@@ -12,10 +13,14 @@ import java.util.SortedMap;
 /// @param doors items lost at full doors (events, captured packets, commands), by door; absent when none
 public record EngineStatus(
         List<PeerStatus> peers,
-        Map<DropReason, Long> drops,
+        Map<PacketDrop, Long> drops,
         Tables tables,
         SortedMap<String, String> offloads,
         SortedMap<String, Long> doors) {
+    /// Of an engine that has not begun.
+    public static final EngineStatus EMPTY =
+            new EngineStatus(List.of(), Map.of(), new Tables(0, 0, 0, 0), new TreeMap<>(), new TreeMap<>());
+
     public EngineStatus {
         peers = List.copyOf(peers);
     }

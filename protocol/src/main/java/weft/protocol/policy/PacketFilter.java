@@ -7,9 +7,8 @@ import weft.protocol.packet.IpPrefix;
 /// The compiled, immutable form of a node's filter rules. Pure; shared freely between threads.
 ///
 /// Rules are kept per IP protocol number, as flat arrays of (source, destination, ports), so that a look-up touches
-/// only
-/// rules of the packet's protocol and allocates nothing. Only the first packet of a flow is looked up here: the
-/// [ConnectionTable] answers for the others.
+/// only rules of the packet's protocol and allocates nothing. Only the first packet of a flow is looked up here:
+/// the [ConnectionTable] answers for the others.
 public final class PacketFilter {
     public static final PacketFilter DENY_ALL = compile(List.of());
     /// Accepts every protocol from everywhere to everywhere.
@@ -58,8 +57,7 @@ public final class PacketFilter {
     }
 
     /// Whether a rule lets this source open a flow to this destination and port; `port` is ignored for protocols
-    /// without
-    /// ports. ICMP is accepted when the rule permits the pair of addresses on any port.
+    /// without ports. ICMP is accepted when the rule permits the pair of addresses on any port.
     public boolean accepts(int protocol, long sourceHigh, long sourceLow, long targetHigh, long targetLow, int port) {
         boolean ports = hasPorts(protocol);
         for (var match : byProtocol[protocol & 0xff]) {

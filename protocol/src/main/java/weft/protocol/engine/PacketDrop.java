@@ -1,7 +1,7 @@
 package weft.protocol.engine;
 
 /// Why the engine dropped a packet. Each reason has one counter in [EngineStatus].
-public enum DropReason {
+public enum PacketDrop {
     /// From the TUN: not an IPv4 or IPv6 packet, or its header does not fit its length.
     TUN_MALFORMED("packet from the TUN is malformed"),
     /// From the TUN: no peer's allowed IPs contain the destination.
@@ -47,7 +47,7 @@ public enum DropReason {
 
     private final String text;
 
-    DropReason(String text) {
+    PacketDrop(String text) {
         this.text = text;
     }
 

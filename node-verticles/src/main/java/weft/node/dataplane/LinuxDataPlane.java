@@ -1,0 +1,141 @@
+package weft.node.dataplane;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import weft.node.dataplane.DataPlaneException.Reason;
+import weft.protocol.crypto.Aeads;
+import weft.protocol.engine.EngineCommand;
+import weft.protocol.engine.EngineEvent;
+import weft.protocol.engine.EngineLimits;
+import weft.protocol.engine.EngineListener;
+import weft.protocol.engine.EngineStatus;
+import weft.protocol.engine.HandshakeDesk;
+import weft.protocol.engine.HandshakeRequest;
+import weft.protocol.engine.PacketEngine;
+import weft.protocol.wireguard.Handshakes;
+import weft.protocol.wireguard.RetryPolicy;
+
+/// Any thread. The data plane on Linux: owns three threads (packets, handshakes, events) and the descriptors.
+final class LinuxDataPlane implements DataPlane {
+    private final LoopDoors doors;
+    private final LoopSockets sockets;
+    private final LoopSink sink;
+    private final int udpPort;
+    private final Worker<HandshakeRequest> handshakes;
+    private final Worker<EngineEvent> events;
+    private final Thread packets;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable PacketCapture capture;
+
+    private LinuxDataPlane(
+            DataPlaneConfig config, EngineListener listener, LoopDoors doors, LoopSockets sockets, int udpPort) {
+        this.doors = doors;
+        this.sockets = sockets;
+        this.udpPort = udpPort;
+        var random = new SecureRandom();
+        var desk = new HandshakeDesk(new Handshakes(config.privateKey(), random::nextBytes, Aeads.best()), outcome -> {
+            boolean put = doors.outcomes.put(outcome);
+            doors.waker().wake();
+            return put;
+        });
+        handshakes = new Worker<>(
+                "weft-handshakes",
+                doors.requests,
+                request -> desk.handle(request, doors.requests.size(), doors.nowNanos(), Instant.now()));
+        events = new Worker<>("weft-events", doors.events, listener::onEvent);
+        sink = new LoopSink(sockets, doors, handshakes::wake, events::wake);
+        var retries = config.eagerHandshakes() ? RetryPolicy.EAGER : RetryPolicy.STANDARD;
+        var engine = new PacketEngine(
+                new PacketEngine.Config(
+                        config.mtu(), retries, EngineLimits.DEFAULT, new SplittableRandom(random.nextLong())),
+                sink);
+        engine.join(sockets.tun().joinsTcp(), sockets.tun().joinsUdp());
+        sink.onJoinChange(engine::join);
+        packets = Thread.ofPlatform().daemon().name("weft-packets").unstarted(new PacketLoop(engine, doors, sockets));
+    }
+
+    static DataPlane open(DataPlaneConfig config, EngineListener listener) throws DataPlaneException {
+        var offloads = new Offloads();
+        var ports = UdpPorts.open(config.udpPort(), config.firewallMark(), offloads);
+        LoopSockets sockets;
+        try {
+            var tun = TunDevice.open(config.tunName(), offloads);
+            sockets = new LoopSockets(tun, ports.ipv4(), ports.ipv6(), offloads);
+        } catch (DataPlaneException e) {
+            ports.close();
+            throw e;
+        }
+        var plane = new LinuxDataPlane(config, listener, new LoopDoors(new Waker()), sockets, ports.port());
+        plane.start();
+        return plane;
+    }
+
+    private void start() {
+        events.start();
+        handshakes.start();
+        packets.start();
+    }
+
+    @Override
+    public boolean submit(EngineCommand command) {
+        boolean put = doors.commands.put(command);
+        doors.waker().wake();
+        return put;
+    }
+
+    @Override
+    public EngineStatus status() {
+        return doors.status();
+    }
+
+    @Override
+    public String tunName() {
+        return sockets.tun().name();
+    }
+
+    @Override
+    public int udpPort() {
+        return udpPort;
+    }
+
+    @Override
+    public synchronized AutoCloseable capture(OutputStream out, int snapLength) throws IOException {
+        if (capture != null) {
+            throw new DataPlaneException(Reason.SYSTEM, "a capture runs already: stop it first");
+        }
+        var started = new PacketCapture(out, snapLength);
+        capture = started;
+        sink.captureTo(started);
+        submit(new EngineCommand.Capture(true));
+        return this::stopCapture;
+    }
+
+    private synchronized void stopCapture() {
+        var running = capture;
+        if (running != null) {
+            submit(new EngineCommand.Capture(false));
+            sink.captureTo(null);
+            running.close();
+            capture = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        stopCapture();
+        doors.close();
+        Worker.join(packets);
+        handshakes.close();
+        events.close();
+        sockets.close();
+        doors.waker().close();
+    }
+}

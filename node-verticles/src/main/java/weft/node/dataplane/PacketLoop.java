@@ -1,0 +1,157 @@
+package weft.node.dataplane;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.engine.Datagrams;
+import weft.protocol.engine.PacketEngine;
+import weft.protocol.wireguard.Tunnel;
+
+/// Packet thread: the duty cycle. Takes at most one command, lets due deadlines run, moves a bounded batch from each
+/// socket and from the TUN through the engine, and sleeps in `poll` when there was nothing to do.
+///
+/// One thread does both directions: handing packets to another thread costs more than sealing them (a pipeline lost
+/// 20 to 33 %, measured). A few `sched_yield` come before sleeping, so that on a busy machine the other end of a
+/// connection runs and brings more; many, or spinning, take its processor away.
+final class PacketLoop implements Runnable {
+    private static final int YIELDS = 5;
+    private static final int TUN_READS_MAX = 64;
+    private static final int TUN_BYTES_MAX = 200_000;
+    private static final int RECEIVE_ROUNDS = 2;
+    /// A source that gave nothing lately is asked only every so many cycles.
+    private static final int QUIET_CYCLES = 16;
+
+    private static final short POLLIN = 1;
+    private static final int POLLFD = 8;
+
+    private final PacketEngine engine;
+    private final LoopDoors doors;
+    private final LoopSockets sockets;
+    private final Datagrams datagrams = new Datagrams();
+    private final MemorySegment descriptors = Arena.ofAuto().allocate(4 * POLLFD, 8);
+    private final int descriptorCount;
+    private long cycles;
+    private long ipv6Until = QUIET_CYCLES;
+
+    PacketLoop(PacketEngine engine, LoopDoors doors, LoopSockets sockets) {
+        this.engine = engine;
+        this.doors = doors;
+        this.sockets = sockets;
+        watch(0, doors.waker().fd());
+        watch(1, sockets.tun().fd());
+        watch(2, sockets.ipv4().fd());
+        var ipv6 = sockets.ipv6();
+        descriptorCount = ipv6 == null ? 3 : 4;
+        if (ipv6 != null) {
+            watch(3, ipv6.fd());
+        }
+    }
+
+    private void watch(int i, int fd) {
+        descriptors.set(JAVA_INT, (long) POLLFD * i, fd);
+        descriptors.set(JAVA_SHORT, (long) POLLFD * i + 4, POLLIN);
+    }
+
+    @Override
+    public void run() {
+        int idle = 0;
+        while (!doors.isClosing()) {
+            if (doWork() > 0) {
+                idle = 0;
+            } else if (idle++ < YIELDS) {
+                Libc.yieldNow();
+            } else {
+                idle = 0;
+                sleep();
+            }
+        }
+        engine.close();
+    }
+
+    /// One turn; returns how much was done.
+    private int doWork() {
+        long now = doors.nowNanos();
+        int work = doors.takeCommands(engine, now);
+        if (now >= engine.nextDeadlineNanos()) {
+            engine.onDeadline(now);
+        }
+        int packets = receive(sockets.ipv4(), now) + receiveIpv6(now) + readTun(now);
+        if (packets + work > 0) {
+            engine.endBatch(now);
+            sockets.flush();
+        }
+        doors.publish(engine, sockets, now);
+        cycles++;
+        return work + packets;
+    }
+
+    private int receive(UdpSocket socket, long now) {
+        int total = 0;
+        for (int round = 0; round < RECEIVE_ROUNDS; round++) {
+            int count = socket.receive();
+            for (int i = 0; i < count; i++) {
+                socket.load(i, datagrams);
+                engine.fromUdp(datagrams, now);
+            }
+            total += count;
+            if (count < UdpSocket.RECEIVES) {
+                break;
+            }
+        }
+        return total;
+    }
+
+    private int receiveIpv6(long now) {
+        @Nullable UdpSocket ipv6 = sockets.ipv6();
+        if (ipv6 == null || cycles > ipv6Until && cycles % QUIET_CYCLES != 0) {
+            return 0;
+        }
+        int count = receive(ipv6, now);
+        if (count > 0) {
+            ipv6Until = cycles + QUIET_CYCLES;
+        }
+        return count;
+    }
+
+    private int readTun(long now) {
+        var tun = sockets.tun();
+        int bytes = 0;
+        int reads = 0;
+        while (reads < TUN_READS_MAX && bytes < TUN_BYTES_MAX) {
+            int length = tun.read();
+            if (length <= 0) {
+                break;
+            }
+            engine.fromTun(tun.array(), 0, length, now);
+            bytes += length;
+            reads++;
+        }
+        return reads;
+    }
+
+    private void sleep() {
+        var waker = doors.waker();
+        waker.goingToSleep();
+        if (!doors.hasWork()) {
+            int _ = Libc.poll(Libc.errnoPlace(), descriptors, descriptorCount, timeoutMillis());
+            ipv6Until = cycles + 1;
+        }
+        waker.awake();
+        if (descriptors.get(JAVA_SHORT, 6) != 0) {
+            waker.drain();
+        }
+    }
+
+    /// Rounded up, or a deadline less than a millisecond away would be polled for.
+    private int timeoutMillis() {
+        long deadline = engine.nextDeadlineNanos();
+        if (deadline == Tunnel.NEVER) {
+            return -1;
+        }
+        long millis = (deadline - doors.nowNanos() + 999_999) / 1_000_000;
+        return (int) Math.clamp(millis, 0, 3_600_000);
+    }
+}

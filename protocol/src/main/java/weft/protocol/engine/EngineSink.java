@@ -1,0 +1,23 @@
+package weft.protocol.engine;
+
+/// Where a [PacketEngine] puts what it produced. Called on the packet thread from within the engine's methods; arrays
+/// belong to the engine again when a call returns. No call may block or throw.
+public interface EngineSink {
+    int SOCKET_IPV4 = 0;
+    int SOCKET_IPV6 = 1;
+
+    /// A packet for the host: at `offset` the [VirtioHeader], then the packet. False when the TUN refused it.
+    boolean toTun(byte[] b, int offset, int length);
+
+    /// Datagrams for one place: `length` bytes to be cut into datagrams of `segmentSize`, the last may be shorter.
+    /// False when the socket refused them. Bytes after `length` are free to be written over.
+    boolean toUdp(Path path, byte[] b, int offset, int length, int segmentSize);
+
+    /// Work for the handshake thread. False when that door is full.
+    boolean toHandshakes(HandshakeRequest request);
+
+    void event(EngineEvent event);
+
+    /// A copy of an inner packet, only while a capture runs.
+    void capture(boolean inbound, byte[] b, int offset, int length, long nowNanos);
+}

@@ -1,0 +1,210 @@
+package weft.protocol.engine;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.packet.Bytes;
+import weft.protocol.packet.IpPacket;
+import weft.protocol.wireguard.DropReason;
+import weft.protocol.wireguard.MessageType;
+import weft.protocol.wireguard.Session;
+
+/// Packet thread. From UDP to the TUN: tell messages apart, open, join, check the source, filter.
+///
+/// Messages of one session from one place form a run. What holds for all of them (timers, path) is done once, at
+/// the end of the run, and a run may go on over several calls until [#endBatch].
+final class Inbound implements Coalescer.Output {
+    private final EngineTables tables;
+    private final Run run = new Run();
+    private final Coalescer coalescer;
+    private final PingDesk pings;
+    private final PeerMoved moved;
+    private final EngineSink sink;
+    private long now;
+
+    /// Called at the end of a run in which something authentic came.
+    interface PeerMoved {
+        void authentic(Peer peer, Session session, Run run, long now);
+    }
+
+    /// What is common to consecutive messages.
+    static final class Run {
+        @Nullable
+        Session session;
+
+        @Nullable
+        Peer peer;
+
+        int socket;
+        long high;
+        long low;
+        int port;
+        int messages;
+        boolean data;
+    }
+
+    Inbound(EngineTables tables, EngineSink sink, PingDesk pings, PeerMoved moved) {
+        this.tables = tables;
+        this.sink = sink;
+        this.pings = pings;
+        this.moved = moved;
+        coalescer = new Coalescer(this, true, true);
+    }
+
+    void join(boolean tcp, boolean udp) {
+        coalescer.join(tcp, udp);
+    }
+
+    void fromUdp(Datagrams from, long nowNanos) {
+        now = nowNanos;
+        if (!isSamePlace(from)) {
+            endRun();
+            run.socket = from.socket;
+            run.high = from.high;
+            run.low = from.low;
+            run.port = from.port;
+        }
+        byte[] b = from.array;
+        for (int at = 0; at < from.length; at += from.segmentSize) {
+            int size = Math.min(from.segmentSize, from.length - at);
+            switch (MessageType.of(b, at, size)) {
+                case MessageType.DATA -> data(b, at, size);
+                case MessageType.INITIATION -> handshake(b, at, size, MessageType.INITIATION_LENGTH);
+                case MessageType.RESPONSE -> handshake(b, at, size, MessageType.RESPONSE_LENGTH);
+                case MessageType.COOKIE_REPLY -> handshake(b, at, size, MessageType.COOKIE_REPLY_LENGTH);
+                default -> tables.counters.drop(PacketDrop.UDP_UNKNOWN);
+            }
+        }
+    }
+
+    private boolean isSamePlace(Datagrams from) {
+        return run.low == from.low && run.port == from.port && run.high == from.high && run.socket == from.socket;
+    }
+
+    void endBatch(long nowNanos) {
+        now = nowNanos;
+        endRun();
+    }
+
+    private void handshake(byte[] b, int at, int size, int expected) {
+        if (size != expected) {
+            tables.counters.drop(PacketDrop.UDP_MALFORMED);
+            return;
+        }
+        var message = Arrays.copyOfRange(b, at, at + size);
+        var from = new Path(run.socket, run.high, run.low, run.port);
+        if (!sink.toHandshakes(new HandshakeRequest.Receive(message, from))) {
+            tables.counters.drop(PacketDrop.HANDSHAKE_QUEUE_FULL);
+        }
+    }
+
+    private void data(byte[] b, int at, int size) {
+        int index = MessageType.dataReceiver(b, at);
+        var session = run.session;
+        if (session == null || session.localIndex() != index) {
+            session = beginRun(index);
+            if (session == null) {
+                tables.counters.drop(PacketDrop.UNKNOWN_SESSION);
+                return;
+            }
+        }
+        int place = coalescer.place(size - MessageType.DATA_OVERHEAD);
+        int length = open(session, b, at, size, place);
+        if (length <= 0) {
+            coalescer.notOpened();
+        }
+        if (length < 0) {
+            tables.counters.drop(reason(length));
+            return;
+        }
+        run.messages++;
+        var peer = run.peer;
+        if (peer != null) {
+            peer.receivedBytes += size;
+            peer.receivedPackets++;
+        }
+        if (length > 0) {
+            run.data = true;
+            coalescer.opened(length);
+        }
+    }
+
+    /// Opening scribbles over what stands behind the message, and that is the next one.
+    private int open(Session session, byte[] b, int at, int size, int place) {
+        int end = at + size;
+        long first = Bytes.int64(b, end);
+        long second = Bytes.int64(b, end + 8);
+        long third = Bytes.int64(b, end + 16);
+        long fourth = Bytes.int64(b, end + 24);
+        int length = session.open(b, at, size, coalescer.array(), place);
+        Bytes.int64(b, end, first);
+        Bytes.int64(b, end + 8, second);
+        Bytes.int64(b, end + 16, third);
+        Bytes.int64(b, end + 24, fourth);
+        return length;
+    }
+
+    private @Nullable Session beginRun(int index) {
+        endRun();
+        run.session = tables.sessions.session(index);
+        run.peer = tables.sessions.peer(index);
+        return run.session;
+    }
+
+    private void endRun() {
+        coalescer.flush();
+        var session = run.session;
+        var peer = run.peer;
+        if (run.messages > 0 && session != null && peer != null) {
+            moved.authentic(peer, session, run, now);
+        }
+        run.messages = 0;
+        run.data = false;
+        run.session = null;
+        run.peer = null;
+    }
+
+    @Override
+    public void packet(IpPacket packet, byte[] b, int offset, int length, int count, long bytes) {
+        var peer = run.peer;
+        if (peer == null) {
+            return;
+        }
+        peer.receivedInnerBytes += bytes;
+        peer.receivedInnerPackets += count;
+        if (tables.route(packet.sourceHigh(), packet.sourceLow()) != peer) {
+            tables.counters.drop(PacketDrop.SOURCE_NOT_ALLOWED, count);
+            return;
+        }
+        if (packet.protocol() == IpPacket.TSMP) {
+            pings.receive(packet, peer, now);
+            return;
+        }
+        if (tables.local.lookup(packet.targetHigh(), packet.targetLow()) == null || !packet.isTargetRoutable()) {
+            tables.counters.drop(PacketDrop.NOT_LOCAL, count);
+            return;
+        }
+        boolean accepted = tables.inbound(packet, peer, count, bytes, now);
+        if (tables.capturing) {
+            sink.capture(true, b, offset, length, now);
+        }
+        if (!accepted) {
+            tables.counters.drop(PacketDrop.FILTERED, count);
+        } else if (!sink.toTun(b, offset - VirtioHeader.LENGTH, length + VirtioHeader.LENGTH)) {
+            tables.counters.drop(PacketDrop.TUN_WRITE_FAILED, count);
+        }
+    }
+
+    @Override
+    public void malformed() {
+        tables.counters.drop(PacketDrop.INNER_MALFORMED);
+    }
+
+    private static PacketDrop reason(int code) {
+        return switch (DropReason.of(code)) {
+            case REPLAYED -> PacketDrop.REPLAYED;
+            case NOT_AUTHENTIC -> PacketDrop.NOT_AUTHENTIC;
+            case BAD_LENGTH -> PacketDrop.UDP_MALFORMED;
+            default -> PacketDrop.SESSION_EXPIRED;
+        };
+    }
+}

@@ -1,0 +1,196 @@
+package weft.protocol.engine;
+
+import org.jspecify.annotations.Nullable;
+import weft.protocol.key.NodeKey;
+import weft.protocol.wireguard.Session;
+import weft.protocol.wireguard.Tunnel;
+import weft.protocol.wireguard.TunnelSink;
+
+/// Packet thread. What tunnels ask for, and where a peer is: sends initiations and keepalives, installs sessions,
+/// follows a peer that moves.
+///
+/// An initiation goes to the path while that is alive. Without a path, or when nothing authentic came for
+/// [#PATH_STALE_NANOS], it goes to all candidates as well, and whichever answers becomes the path.
+final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
+    static final long PATH_STALE_NANOS = 10_000_000_000L;
+
+    private final EngineTables tables;
+    private final Outbound outbound;
+    private final EngineSink sink;
+    private @Nullable Peer asking;
+    private long now;
+
+    TunnelCare(EngineTables tables, Outbound outbound, EngineSink sink) {
+        this.tables = tables;
+        this.outbound = outbound;
+        this.sink = sink;
+    }
+
+    void onDeadline(long at) {
+        if (at < tables.deadline()) {
+            return;
+        }
+        now = at;
+        long next = Tunnel.NEVER;
+        for (var peer : tables.peers.values()) {
+            if (at >= peer.tunnel.nextDeadlineNanos()) {
+                asking = peer;
+                peer.tunnel.onDeadline(at, this);
+            }
+            next = Math.min(next, peer.tunnel.nextDeadlineNanos());
+        }
+        tables.deadline(next);
+    }
+
+    /// Ends the peer's sessions; to be called before it is forgotten.
+    void close(Peer peer) {
+        asking = peer;
+        peer.tunnel.close(this);
+        tables.counters.drop(PacketDrop.QUEUE_EXPIRED, peer.waiting.clear());
+    }
+
+    @Override
+    public void handshakeNeeded() {
+        var peer = asking;
+        if (peer != null && peer.isReachable()) {
+            sink.toHandshakes(new HandshakeRequest.Initiate(peer.spec.key()));
+        }
+    }
+
+    @Override
+    public void keepaliveNeeded() {
+        var peer = asking;
+        if (peer != null) {
+            outbound.keepalive(peer, now);
+        }
+    }
+
+    @Override
+    public void sessionRetired(Session session) {
+        tables.sessions.remove(session);
+        sink.toHandshakes(new HandshakeRequest.Release(session.localIndex()));
+    }
+
+    @Override
+    public void handshakeAbandoned() {
+        var peer = asking;
+        if (peer != null) {
+            tables.counters.drop(PacketDrop.QUEUE_EXPIRED, peer.waiting.clear());
+        }
+    }
+
+    @Override
+    public void sessionsExpired() {
+        var peer = asking;
+        if (peer != null) {
+            sink.toHandshakes(new HandshakeRequest.Forget(peer.spec.key()));
+            sink.event(new EngineEvent.SessionsExpired(peer.spec.peerId()));
+        }
+    }
+
+    void initiate(HandshakeOutcome.Initiation initiation, long at) {
+        var peer = tables.peersByKey.get(initiation.peer());
+        if (peer == null) {
+            return;
+        }
+        byte[] message = initiation.message();
+        peer.initiation = message;
+        peer.initiationNanos = at;
+        var path = peer.path;
+        if (path != null) {
+            sendTo(peer, message, path);
+        }
+        if (path == null || at - peer.authenticNanos > PATH_STALE_NANOS) {
+            for (var candidate : peer.candidates) {
+                if (!candidate.equals(path)) {
+                    sendTo(peer, message, candidate);
+                }
+            }
+        }
+    }
+
+    /// Candidates came while an initiation waits for its answer: they get it, too.
+    void candidatesAdded(Peer peer, Path[] before, long at) {
+        byte[] message = peer.initiation;
+        if (peer.path != null || message == null || at - peer.initiationNanos > PATH_STALE_NANOS) {
+            return;
+        }
+        for (var candidate : peer.candidates) {
+            if (!java.util.List.of(before).contains(candidate)) {
+                sendTo(peer, message, candidate);
+            }
+        }
+    }
+
+    /// A peer initiated: answer, and be ready for its first message. False when we do not know it any more.
+    boolean reply(byte[] message, NodeKey key, Session session, Path from, long at) {
+        var peer = tables.peersByKey.get(key);
+        if (peer == null) {
+            return false;
+        }
+        arrived(peer, from, at);
+        sendTo(peer, message, from);
+        tables.sessions.put(session, peer);
+        peer.tunnel.install(session, at);
+        tables.touched(peer);
+        return true;
+    }
+
+    /// A peer answered. False when we do not know it any more.
+    boolean established(NodeKey key, Session session, Path from, long at) {
+        var peer = tables.peersByKey.get(key);
+        if (peer == null) {
+            return false;
+        }
+        arrived(peer, from, at);
+        peer.initiation = null;
+        tables.sessions.put(session, peer);
+        peer.tunnel.install(session, at);
+        afterHandshake(peer, at);
+        tables.touched(peer);
+        return true;
+    }
+
+    @Override
+    public void authentic(Peer peer, Session session, Inbound.Run run, long at) {
+        var path = peer.path;
+        if (path == null || !path.is(run.socket, run.high, run.low, run.port)) {
+            arrived(peer, new Path(run.socket, run.high, run.low, run.port), at);
+        }
+        peer.authenticNanos = at;
+        peer.tunnel.onOpened(session, run.data, at);
+        if (peer.tunnel.lastHandshakeNanos() != peer.handshakeNanos) {
+            afterHandshake(peer, at);
+        }
+        tables.touched(peer);
+    }
+
+    private void afterHandshake(Peer peer, long at) {
+        long newest = peer.tunnel.lastHandshakeNanos();
+        if (newest != peer.handshakeNanos) {
+            peer.handshakeNanos = newest;
+            sink.event(new EngineEvent.HandshakeCompleted(peer.spec.peerId()));
+        }
+        outbound.sendWaiting(peer, at);
+    }
+
+    private void arrived(Peer peer, Path from, long at) {
+        peer.authenticNanos = at;
+        if (!from.equals(peer.path)) {
+            peer.path = from;
+            sink.event(new EngineEvent.PathChanged(peer.spec.peerId(), from.endpoint()));
+        }
+    }
+
+    private void sendTo(Peer peer, byte[] message, Path path) {
+        peer.sentBytes += message.length;
+        peer.sentPackets++;
+        sendRaw(message, path);
+    }
+
+    void sendRaw(byte[] message, Path path) {
+        if (!sink.toUdp(path, message, 0, message.length, message.length)) {
+            tables.counters.drop(PacketDrop.UDP_SEND_FAILED);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package weft.protocol.flow;
+
+/// What the packet filter said.
+public enum Verdict {
+    ACCEPTED,
+    DENIED
+}

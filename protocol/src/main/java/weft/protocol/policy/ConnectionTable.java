@@ -1,0 +1,260 @@
+package weft.protocol.policy;
+
+import weft.protocol.packet.FlowIndex;
+import weft.protocol.packet.FlowKey;
+import weft.protocol.packet.IpPacket;
+
+/// Packet thread. The stateful half of the packet filter: which flows are open, who opened them, and until when.
+///
+/// A packet from a peer passes when a rule of the [PacketFilter] accepts it, or when it belongs to a flow that this
+/// node opened itself. Flows that a peer opened live as long as the rules accept them: after a change of filter
+/// they are asked again, and when denied stay remembered as such, or an answer of our host would open them from
+/// inside.
+///
+/// Bounded: a full set of slots gives up an expired entry, else an unanswered one, else the one that was silent
+/// longest. A TCP flow whose beginning was not seen (the engine started later) is picked up by its first packet
+/// from our host, as other stateful filters do; when the rules would accept the peer as its opener, the peer counts
+/// as such.
+///
+/// Later fragments have no ports: they pass when the first fragment of their packet did, and not if they could overlay
+/// its transport header (RFC 3128).
+public final class ConnectionTable {
+    public static final int SLOTS_DEFAULT = 32_768;
+
+    static final long SECOND = 1_000_000_000L;
+    static final long TCP_ESTABLISHED_NANOS = 7_440 * SECOND; // RFC 5382, 5
+    static final long TCP_OPENING_NANOS = 240 * SECOND;
+    static final long CLOSING_NANOS = 30 * SECOND;
+    static final long UDP_ANSWERED_NANOS = 300 * SECOND; // RFC 4787, 4.3
+    static final long UNANSWERED_NANOS = 120 * SECOND;
+    static final long ICMP_NANOS = 60 * SECOND; // RFC 5508, 3.2
+
+    // The phases of an entry, in its lowest 2 bits. OPENING: one side was seen; leads to OPEN when the other answers.
+    // OPEN: leads to CLOSING by RST or by FIN of both. CLOSING: leads to OPENING by a new SYN. DENIED: the opener is
+    // not
+    // allowed any more; leads to OPENING by a SYN of ours. Each ends by age.
+    private static final int OPENING = 0;
+    private static final int OPEN = 1;
+    private static final int CLOSING = 2;
+    private static final int DENIED = 3;
+    private static final int PHASE = 3;
+    private static final int BY_PEER = 4;
+    private static final int FIN_LOCAL = 8;
+    private static final int FIN_REMOTE = 16;
+
+    private final FlowIndex index;
+    private final FlowKey quotedKey;
+    private final IpPacket quoted = new IpPacket();
+    private final FragmentTable fragments;
+    private final int[] state;
+    private final int[] generation;
+    private final long[] seenNanos;
+    private int filterGeneration;
+    private long evicted;
+
+    /// @param slots a power of two
+    /// @param seed random and secret, the same as that of the keys passed in
+    public ConnectionTable(int slots, long seed) {
+        index = new FlowIndex(slots);
+        quotedKey = new FlowKey(seed);
+        fragments = new FragmentTable();
+        state = new int[slots];
+        generation = new int[slots];
+        seenNanos = new long[slots];
+    }
+
+    /// Have every flow that a peer opened asked again.
+    public void filterChanged() {
+        filterGeneration++;
+    }
+
+    /// Live entries pushed out because their set was full.
+    public long evicted() {
+        return evicted;
+    }
+
+    /// Counts live entries by looking at all slots: for snapshots, not for packets.
+    public int size(long nowNanos) {
+        int live = 0;
+        for (int slot = 0; slot < state.length; slot++) {
+            if (!index.isFree(slot) && !isExpired(slot, nowNanos)) {
+                live++;
+            }
+        }
+        return live;
+    }
+
+    /// Records a packet of ours. `key` is the packet's, as outbound.
+    public void outbound(IpPacket packet, FlowKey key, PacketFilter filter, long nowNanos) {
+        if (packet.fragmentOffset() > 0 || packet.isIcmpError()) {
+            return;
+        }
+        int slot = findLive(key, nowNanos);
+        boolean opens = isTcpOpening(packet);
+        if (slot < 0) {
+            recordOutbound(packet, key, filter, nowNanos, opens);
+            return;
+        }
+        int now = state[slot];
+        int phase = now & PHASE;
+        seenNanos[slot] = nowNanos;
+        if (phase == OPEN && packet.protocol() != IpPacket.TCP || phase == DENIED && !opens) {
+            return;
+        }
+        if (phase >= CLOSING && opens) {
+            state[slot] = OPENING;
+        } else {
+            state[slot] = advance(now, packet, FIN_LOCAL, (now & BY_PEER) != 0);
+        }
+    }
+
+    private void recordOutbound(IpPacket packet, FlowKey key, PacketFilter filter, long nowNanos, boolean opens) {
+        boolean tcp = packet.protocol() == IpPacket.TCP;
+        if (packet.isEchoReply() || tcp && (packet.tcpFlags() & IpPacket.TCP_RST) != 0) {
+            return;
+        }
+        int begin = OPENING;
+        if (tcp && !opens) {
+            boolean peerMay = filter.accepts(
+                    packet.protocol(),
+                    packet.targetHigh(),
+                    packet.targetLow(),
+                    packet.sourceHigh(),
+                    packet.sourceLow(),
+                    packet.sourcePort());
+            begin = peerMay ? OPEN | BY_PEER : OPEN;
+        }
+        insert(key, begin, nowNanos);
+    }
+
+    /// Whether a packet from a peer may pass. `key` is the packet's, as inbound.
+    public boolean inbound(IpPacket packet, FlowKey key, PacketFilter filter, long nowNanos) {
+        if (packet.fragmentOffset() > 0) {
+            return fragments.isAccepted(packet, key, nowNanos);
+        }
+        boolean accepted = packet.isIcmpError() ? isAboutOurs(packet, nowNanos) : admit(packet, key, filter, nowNanos);
+        if (accepted && packet.isFragment()) {
+            fragments.accept(packet, key, nowNanos);
+        }
+        return accepted;
+    }
+
+    private boolean admit(IpPacket packet, FlowKey key, PacketFilter filter, long nowNanos) {
+        int slot = findLive(key, nowNanos);
+        if (slot < 0) {
+            boolean accepted = !packet.isEchoReply() && isAccepted(packet, filter);
+            if (accepted) {
+                insert(key, OPENING | BY_PEER, nowNanos);
+            }
+            return accepted;
+        }
+        int now = state[slot];
+        boolean byPeer = (now & BY_PEER) != 0;
+        boolean reopens = (now & PHASE) == CLOSING && isTcpOpening(packet);
+        if (byPeer && generation[slot] != filterGeneration || reopens) {
+            generation[slot] = filterGeneration;
+            if (!isAccepted(packet, filter)) {
+                state[slot] = DENIED | BY_PEER;
+                return false;
+            }
+            now = reopens || (now & PHASE) == DENIED ? OPENING | BY_PEER : now;
+            byPeer = true;
+        }
+        if ((now & PHASE) == DENIED) {
+            return false;
+        }
+        seenNanos[slot] = nowNanos;
+        state[slot] = advance(now, packet, FIN_REMOTE, !byPeer);
+        return true;
+    }
+
+    private static boolean isAccepted(IpPacket packet, PacketFilter filter) {
+        return filter.accepts(
+                packet.protocol(),
+                packet.sourceHigh(),
+                packet.sourceLow(),
+                packet.targetHigh(),
+                packet.targetLow(),
+                packet.targetPort());
+    }
+
+    /// An ICMP error passes when it quotes a packet that we sent in an open flow.
+    private boolean isAboutOurs(IpPacket error, long nowNanos) {
+        if (!quoted.parseQuoted(error)
+                || quoted.sourceHigh() != error.targetHigh()
+                || quoted.sourceLow() != error.targetLow()) {
+            return false;
+        }
+        quotedKey.ofOutbound(quoted);
+        int slot = findLive(quotedKey, nowNanos);
+        return slot >= 0
+                && (state[slot] & PHASE) != DENIED
+                && ((state[slot] & BY_PEER) == 0 || generation[slot] == filterGeneration);
+    }
+
+    private static int advance(int now, IpPacket packet, int fin, boolean answers) {
+        int next = answers && (now & PHASE) == OPENING ? now & ~PHASE | OPEN : now;
+        if (packet.protocol() != IpPacket.TCP) {
+            return next;
+        }
+        int flags = packet.tcpFlags();
+        if ((flags & (IpPacket.TCP_FIN | IpPacket.TCP_RST)) == 0) {
+            return next;
+        }
+        next |= (flags & IpPacket.TCP_FIN) != 0 ? fin : 0;
+        boolean over = (flags & IpPacket.TCP_RST) != 0 || (next & FIN_LOCAL) != 0 && (next & FIN_REMOTE) != 0;
+        return over ? next & ~PHASE | CLOSING : next;
+    }
+
+    private static boolean isTcpOpening(IpPacket packet) {
+        return packet.protocol() == IpPacket.TCP
+                && (packet.tcpFlags() & (IpPacket.TCP_SYN | IpPacket.TCP_ACK)) == IpPacket.TCP_SYN;
+    }
+
+    private int findLive(FlowKey key, long nowNanos) {
+        int slot = index.find(key, 0);
+        if (slot >= 0 && isExpired(slot, nowNanos)) {
+            index.free(slot);
+            return -1;
+        }
+        return slot;
+    }
+
+    private void insert(FlowKey key, int begin, long nowNanos) {
+        int first = index.firstSlot(key, 0);
+        int victim = first;
+        long worst = Long.MIN_VALUE;
+        for (int slot = first; slot < first + FlowIndex.WAYS; slot++) {
+            if (index.isFree(slot) || isExpired(slot, nowNanos)) {
+                victim = slot;
+                worst = Long.MAX_VALUE;
+                break;
+            }
+            long silence = nowNanos - seenNanos[slot] + ((state[slot] & PHASE) == OPEN ? 0 : Long.MAX_VALUE / 4);
+            if (silence > worst) {
+                worst = silence;
+                victim = slot;
+            }
+        }
+        if (worst != Long.MAX_VALUE) {
+            evicted++;
+        }
+        index.put(victim, key, 0);
+        state[victim] = begin;
+        generation[victim] = filterGeneration;
+        seenNanos[victim] = nowNanos;
+    }
+
+    private boolean isExpired(int slot, long nowNanos) {
+        return nowNanos - seenNanos[slot] > lifetimeNanos(index.protocol(slot), state[slot] & PHASE);
+    }
+
+    private static long lifetimeNanos(int protocol, int phase) {
+        return switch (protocol) {
+            case IpPacket.TCP ->
+                phase == OPENING ? TCP_OPENING_NANOS : phase == CLOSING ? CLOSING_NANOS : TCP_ESTABLISHED_NANOS;
+            case IpPacket.ICMP, IpPacket.ICMPV6 -> ICMP_NANOS;
+            default -> phase == OPENING ? UNANSWERED_NANOS : UDP_ANSWERED_NANOS;
+        };
+    }
+}
