@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -13,12 +14,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import weft.coordinator.admin.AdminApi;
+import weft.coordinator.admin.ApiTokens;
+import weft.coordinator.admin.TailnetAdmin;
 import weft.coordinator.cluster.Cluster;
 import weft.coordinator.database.Database;
 import weft.coordinator.database.EmbeddedPostgres;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.JournalVerticle;
 import weft.coordinator.journal.Replica;
+import weft.coordinator.live.LiveStates;
+import weft.coordinator.live.LiveVerticle;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.protocol.key.CoordinatorKey;
@@ -40,7 +46,13 @@ public final class Coordinator implements AutoCloseable {
     private @Nullable Parts parts;
 
     /// What is there once it runs.
-    private record Parts(CoordinatorKey key, Journal journal, Replica replica, int port) {}
+    private record Parts(
+            CoordinatorKey key,
+            Journal journal,
+            Replica replica,
+            LiveStates live,
+            Optional<String> firstToken,
+            int port) {}
 
     private Coordinator(CoordinatorConfig config) {
         this.config = config;
@@ -79,6 +91,15 @@ public final class Coordinator implements AutoCloseable {
         return parts().replica;
     }
 
+    /// The first API token when this start made it: to be shown now, as it is not to be had again.
+    public Optional<String> firstToken() {
+        return parts().firstToken;
+    }
+
+    public LiveStates live() {
+        return parts().live;
+    }
+
     /// Stops serving, finishes what is being written, leaves the cluster, stops the embedded database.
     @Override
     public void close() {
@@ -113,9 +134,16 @@ public final class Coordinator implements AutoCloseable {
         var events = new Events(vertx, json);
         var journal = new JournalVerticle(opened, json, events, clock);
         await(vertx.deployVerticle(journal));
+        var live = new LiveVerticle(running, events, clock);
+        await(vertx.deployVerticle(live));
+        var tokens = new ApiTokens(opened, clock);
+        var firstToken = await(tokens.makeFirst());
+        var admin = new TailnetAdmin(
+                journal.journal(), journal.replica(), live.states(), key.key().publicKey(), clock);
         var routes = new ArrayList<Routes>();
+        routes.add(new AdminApi(tokens, admin, json)::mount);
         int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), clock.instant()));
-        parts = new Parts(key.key().publicKey(), journal.journal(), journal.replica(), port);
+        parts = new Parts(key.key().publicKey(), journal.journal(), journal.replica(), live.states(), firstToken, port);
     }
 
     private @Nullable EmbeddedPostgres startPostgres() {

@@ -1,0 +1,179 @@
+package weft.coordinator.admin;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.coordinator.admin.AdminMessages.NewAuthKey;
+import weft.coordinator.admin.AdminMessages.NewUser;
+import weft.coordinator.journal.AuthKeySecret;
+import weft.coordinator.journal.Decision;
+import weft.protocol.key.Key32;
+import weft.protocol.mesh.AuthKey;
+import weft.protocol.mesh.AuthKeyId;
+import weft.protocol.mesh.Change;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.Node;
+import weft.protocol.mesh.NodeNames;
+import weft.protocol.mesh.Owner;
+import weft.protocol.mesh.User;
+import weft.protocol.mesh.UserId;
+
+/// Pure. What an administrator's wishes make of a tailnet's exact newest state. A wish that cannot be is a [Problem],
+/// thrown: nothing is appended then.
+final class AdminDecisions {
+    private static final int LOGIN_LENGTH_MAX = 254;
+
+    private AdminDecisions() {}
+
+    static Decision<User> createUser(MeshState state, NewUser wish, Instant now) {
+        var login = wish.login().strip();
+        if (login.isEmpty() || login.length() > LOGIN_LENGTH_MAX || !login.matches("[\\p{L}\\p{N}._@+-]+")) {
+            throw Problem.badRequest("a login is letters, digits and . _ @ + - (at most " + LOGIN_LENGTH_MAX
+                    + "), e.g. ann or ann@example.org");
+        }
+        for (var user : state.users().values()) {
+            if (user.issuer().equals(User.LOCAL_ISSUER) && user.subject().equals(login)) {
+                throw Problem.conflict("user " + login + " exists already (" + user.id() + ")");
+            }
+        }
+        var role = wish.role() == null ? User.Role.MEMBER : wish.role();
+        var user = new User(state.nextUserId(), User.LOCAL_ISSUER, login, login, role, now);
+        return Decision.of(user, new Change.UserCreated(user));
+    }
+
+    /// The user's auth keys are revoked with it; nodes have to go, or change hands, first.
+    static Decision<User> removeUser(MeshState state, String name, Instant now) {
+        var user = user(state, name);
+        var owner = new Owner.OfUser(user.id());
+        var nodes = state.nodes().values().stream()
+                .filter(node -> node.owner().equals(owner))
+                .map(Node::name)
+                .toList();
+        if (!nodes.isEmpty()) {
+            throw Problem.conflict(
+                    "user " + user.login() + " has nodes (" + String.join(", ", nodes) + "): remove them first");
+        }
+        var changes = new ArrayList<Change>();
+        state.authKeys().values().stream()
+                .filter(key -> key.owner().equals(owner) && key.revokedAt() == null)
+                .forEach(key -> changes.add(new Change.AuthKeyRevoked(key.id(), now)));
+        changes.add(new Change.UserRemoved(user.id()));
+        return new Decision<>(user, changes, List.of());
+    }
+
+    static Decision<AuthKey> createAuthKey(MeshState state, NewAuthKey wish, Key32 secretHash, Instant now) {
+        var key = new AuthKey(
+                state.nextAuthKeyId(),
+                owner(state, wish.user(), wish.tags()),
+                wish.reusable(),
+                wish.ephemeral(),
+                true,
+                wish.description() == null ? "" : wish.description(),
+                now,
+                expiry(wish.expiresInSeconds(), now),
+                null,
+                null);
+        return new Decision<>(
+                key, List.of(new Change.AuthKeyCreated(key)), List.of(new AuthKeySecret(secretHash, key.id())));
+    }
+
+    static Decision<AuthKey> revokeAuthKey(MeshState state, String name, Instant now) {
+        var key = authKey(state, name);
+        return key.revokedAt() != null
+                ? Decision.nothing(key)
+                : Decision.of(key.revoked(now), new Change.AuthKeyRevoked(key.id(), now));
+    }
+
+    static Decision<Node> renameNode(MeshState state, String name, String newName) {
+        var node = node(state, name);
+        if (!NodeNames.isLabel(newName)) {
+            throw Problem.badRequest(
+                    "a node's name is up to 63 lowercase letters, digits and inner dashes, not '" + newName + "'");
+        }
+        if (node.name().equals(newName)) {
+            return Decision.nothing(node);
+        }
+        state.nodeByName(newName).ifPresent(other -> {
+            throw Problem.conflict("node " + other.id() + " is called " + newName + " already");
+        });
+        return Decision.of(node.named(newName), new Change.NodeRenamed(node.id(), newName));
+    }
+
+    static Decision<Node> expireNode(MeshState state, String name, Instant now) {
+        var node = node(state, name);
+        return node.expired(now)
+                ? Decision.nothing(node)
+                : Decision.of(node.expiring(now), new Change.NodeExpiryChanged(node.id(), now));
+    }
+
+    static Decision<Node> removeNode(MeshState state, String name) {
+        var node = node(state, name);
+        return Decision.of(node, new Change.NodeRemoved(node.id()));
+    }
+
+    /// By id, name, address or key.
+    static Node node(MeshState state, String name) {
+        for (var node : state.nodes().values()) {
+            if (name.equals(node.id().toString())
+                    || name.equals(node.name())
+                    || name.equals(node.ipv4().toString())
+                    || name.equals(node.ipv6().toString())
+                    || name.equals(node.nodeKey().text())
+                    || name.equals(node.nodeKey().base64())) {
+                return node;
+            }
+        }
+        throw Problem.notFound(
+                "tailnet " + state.name() + " has no node " + name + " (looked for that id, name, address and key)");
+    }
+
+    /// By id or login.
+    private static User user(MeshState state, String name) {
+        for (var user : state.users().values()) {
+            if (name.equals(user.id().toString()) || name.equals(user.login())) {
+                return user;
+            }
+        }
+        throw Problem.notFound("tailnet " + state.name() + " has no user " + name);
+    }
+
+    private static AuthKey authKey(MeshState state, String name) {
+        AuthKeyId id;
+        try {
+            id = AuthKeyId.parse(name);
+        } catch (IllegalArgumentException _) {
+            throw Problem.badRequest("an auth key is named by its number, e.g. k7, not '" + name + "'");
+        }
+        var key = state.authKeys().get(id);
+        if (key == null) {
+            throw Problem.notFound("tailnet " + state.name() + " has no auth key " + name);
+        }
+        return key;
+    }
+
+    private static Owner owner(MeshState state, @Nullable String user, @Nullable List<String> tags) {
+        var hasTags = tags != null && !tags.isEmpty();
+        if (hasTags == (user != null)) {
+            throw Problem.badRequest("an auth key is for a user or for tags: give one of the two");
+        }
+        if (user != null) {
+            UserId id = user(state, user).id();
+            return new Owner.OfUser(id);
+        }
+        try {
+            return new Owner.OfTags(tags == null ? List.of() : tags);
+        } catch (IllegalArgumentException malformed) {
+            throw Problem.badRequest(String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private static @Nullable Instant expiry(@Nullable Long seconds, Instant now) {
+        long wished = seconds == null ? AdminMessages.DEFAULT_EXPIRY_SECONDS : seconds;
+        if (wished < 0 || wished > AdminMessages.EXPIRY_SECONDS_MAX) {
+            throw Problem.badRequest(
+                    "an auth key expires after 1 to " + AdminMessages.EXPIRY_SECONDS_MAX + " seconds, or never (0)");
+        }
+        return wished == 0 ? null : now.plusSeconds(wished);
+    }
+}

@@ -1,0 +1,112 @@
+package weft.coordinator.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.VertxOptions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import weft.coordinator.cluster.Cluster;
+import weft.kit.event.Events;
+import weft.kit.json.JsonCodec;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.netmap.LiveState;
+
+class LiveStatesTest {
+    private static final TailnetId TAILNET = new TailnetId(1);
+    private static final NodeId NODE = new NodeId(7);
+
+    private final String name = UUID.randomUUID().toString();
+    private Side here;
+    private Side there;
+
+    /// One coordinator's live state.
+    private static final class Side {
+        final Cluster cluster;
+        final LiveStates states;
+        final BlockingQueue<LiveChanged> changes = new LinkedBlockingQueue<>();
+
+        Side(String name) throws Exception {
+            cluster = await(Cluster.join(null, name, new VertxOptions()));
+            var events = new Events(cluster.vertx(), JsonCodec.ofProtocol());
+            await(events.observe(LiveTopics.LIVE_CHANGED, changes::add).ready());
+            var verticle = new LiveVerticle(cluster, events, InstantSource.system());
+            await(cluster.vertx().deployVerticle(verticle));
+            states = verticle.states();
+        }
+
+        LiveChanged next() throws InterruptedException {
+            var change = changes.poll(20, TimeUnit.SECONDS);
+            assertThat(change).isNotNull();
+            return change;
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        here = new Side(name);
+        there = new Side(name);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        await(there.cluster.close());
+        await(here.cluster.close());
+    }
+
+    @Test
+    void whatANodeReportsToOneCoordinatorIsKnownAtTheOtherAndAtOneThatComesLate() throws Exception {
+        var session = here.states.connected(TAILNET, NODE, live(1));
+        assertThat(there.next().after().online()).isTrue();
+
+        session.report(live(2));
+        session.report(live(1));
+
+        assertThat(there.next().after().live().sequence()).isEqualTo(2);
+        var late = new Side(name);
+        assertThat(late.states.of(TAILNET, NODE)).isEqualTo(there.states.of(TAILNET, NODE));
+        await(late.cluster.close());
+    }
+
+    @Test
+    void aNodeThatMovesToAnotherCoordinatorNeverGoesOffline() throws Exception {
+        var old = here.states.connected(TAILNET, NODE, live(1));
+        there.next();
+
+        there.states.connected(TAILNET, NODE, live(2));
+        old.end(true);
+        there.states.connected(TAILNET, NODE, live(3)).report(live(4));
+
+        LiveChanged change;
+        do {
+            change = here.next();
+            assertThat(change.after().online()).isTrue();
+        } while (change.after().live().sequence() < 4);
+    }
+
+    @Test
+    void aNodeThatSaysGoodbyeIsOfflineAtOnce() throws Exception {
+        var session = here.states.connected(TAILNET, NODE, live(1));
+        there.next();
+
+        session.end(true);
+
+        assertThat(there.next().after().online()).isFalse();
+    }
+
+    private static LiveState live(long sequence) {
+        return new LiveState(sequence, List.of(), null, 0);
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.await(30, TimeUnit.SECONDS);
+    }
+}
