@@ -18,7 +18,7 @@ public final class NodeKeyProof {
 
     private NodeKeyProof() {}
 
-    public static Key32 of(NodePrivateKey node, CoordinatorKey coordinator, byte[] handshakeHash) {
+    public static Key32 of(NodePrivateKey node, CoordinatorKey coordinator, Key32 handshakeHash) {
         var secret = new byte[Key32.LENGTH];
         if (!node.agree(coordinator, secret)) {
             throw new IllegalArgumentException("a coordinator key of small order");
@@ -26,14 +26,14 @@ public final class NodeKeyProof {
         return mac(secret, node.publicKey(), handshakeHash);
     }
 
-    public static boolean holds(Key32 proof, NodeKey claimed, CoordinatorPrivateKey coordinator, byte[] handshakeHash) {
+    public static boolean holds(Key32 proof, NodeKey claimed, CoordinatorPrivateKey coordinator, Key32 handshakeHash) {
         var secret = new byte[Key32.LENGTH];
         return coordinator.agree(claimed, secret)
                 && MessageDigest.isEqual(mac(secret, claimed, handshakeHash).bytes(), proof.bytes());
     }
 
-    private static Key32 mac(byte[] secret, NodeKey node, byte[] handshakeHash) {
-        var mac = Blake2s.mac(secret, Key32.LENGTH, LABEL, node.bytes(), handshakeHash);
+    private static Key32 mac(byte[] secret, NodeKey node, Key32 handshakeHash) {
+        var mac = Blake2s.mac(secret, Key32.LENGTH, LABEL, node.bytes(), handshakeHash.bytes());
         Arrays.fill(secret, (byte) 0);
         return Key32.of(mac);
     }

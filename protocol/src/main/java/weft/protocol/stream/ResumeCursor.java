@@ -1,11 +1,28 @@
 package weft.protocol.stream;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import weft.protocol.crypto.Blake2s;
+import weft.protocol.key.Key32;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.NetworkMap;
+import weft.protocol.policy.FilterRule;
 
 /// What a node has already, so that it gets only what it lacks.
-public record ResumeCursor(TailnetId tailnet, long revision, KnownPeers peers) {
+///
+/// @param rest fingerprint of the filter and of the list of coordinators that the node has
+public record ResumeCursor(TailnetId tailnet, long revision, KnownPeers peers, Key32 rest) {
     public static ResumeCursor of(NetworkMap map) {
-        return new ResumeCursor(map.self().tailnet(), map.revision(), KnownPeers.of(map));
+        return new ResumeCursor(
+                map.self().tailnet(),
+                map.revision(),
+                KnownPeers.of(map),
+                fingerprint(map.filter(), map.coordinators()));
+    }
+
+    /// BLAKE2s-256 over the texts of the rules and of the URLs. Should two versions of the program print them
+    /// differently, the filter is sent once more than needed.
+    static Key32 fingerprint(List<FilterRule> filter, List<String> coordinators) {
+        return Key32.of(Blake2s.hash((filter + "\n" + coordinators).getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,0 +1,71 @@
+package weft.protocol.stream;
+
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.key.Key32;
+import weft.protocol.mesh.NodeId;
+
+/// What one connected node has, as far as its coordinator knows: a place in its [MapFeed] and two bits per peer.
+/// Confined to the owner of that feed.
+public final class FeedCursor {
+    private final NodeId viewer;
+    final BitSet known = new BitSet();
+    final BitSet believedOnline = new BitSet();
+    private long[] resumedNodes = {};
+    private long[] resumedSequences = {};
+
+    /// Where in the feed's own count of changes this node is; -1 to compare everything.
+    long version = -1;
+    /// Revision of the map that the node has; 0 for none.
+    long revision;
+    /// Revision up to which nothing is missing, whether it changed anything for this node or not.
+    long checkedRevision;
+
+    @Nullable
+    Key32 rest;
+
+    FeedCursor(NodeId viewer) {
+        this.viewer = viewer;
+    }
+
+    FeedCursor(NodeId viewer, ResumeCursor resumed) {
+        this.viewer = viewer;
+        this.revision = resumed.revision();
+        this.rest = resumed.rest();
+        int count = resumed.peers().peers().size();
+        resumedNodes = new long[count];
+        resumedSequences = new long[count];
+        int at = 0;
+        for (var entry : resumed.peers().peers().entrySet()) {
+            int bit = bit(entry.getKey());
+            known.set(bit);
+            believedOnline.set(bit, entry.getValue().online());
+            resumedNodes[at] = entry.getKey().value();
+            resumedSequences[at++] = entry.getValue().sequence();
+        }
+    }
+
+    static int bit(NodeId node) {
+        return Math.toIntExact(node.value());
+    }
+
+    public NodeId viewer() {
+        return viewer;
+    }
+
+    /// Revision of the map that was sent last.
+    public long revision() {
+        return revision;
+    }
+
+    /// Revision up to which the node lacks nothing, once it has applied what was sent.
+    public long checkedRevision() {
+        return checkedRevision;
+    }
+
+    /// The sequence of a peer's live state that the node had when it connected, 0 for none.
+    long resumedSequence(NodeId peer) {
+        int at = java.util.Arrays.binarySearch(resumedNodes, peer.value());
+        return at < 0 ? 0 : resumedSequences[at];
+    }
+}

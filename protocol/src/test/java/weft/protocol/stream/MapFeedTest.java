@@ -1,0 +1,280 @@
+package weft.protocol.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import weft.protocol.key.Key32;
+import weft.protocol.key.MachineKey;
+import weft.protocol.key.NodeKey;
+import weft.protocol.mesh.AddressPlan;
+import weft.protocol.mesh.Change;
+import weft.protocol.mesh.Entry;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.Node;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.mesh.Owner;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.netmap.LiveState;
+import weft.protocol.netmap.MapUpdate;
+import weft.protocol.netmap.NetworkMap;
+import weft.protocol.netmap.PeerNode;
+import weft.protocol.packet.Endpoint;
+import weft.protocol.packet.IpAddress;
+
+class MapFeedTest {
+    private static final TailnetId HOME = new TailnetId(1);
+    private static final List<String> URLS = List.of("https://one.example:8443");
+
+    private final List<Entry> journal = new ArrayList<>();
+    private final Map<NodeId, LiveState> reported = new HashMap<>();
+    private MeshState state = MeshState.empty(HOME);
+    private MapFeed feed = new MapFeed(state, URLS);
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private long sequence = 1_000;
+
+    MapFeedTest() {
+        append(new Change.TailnetCreated("home"));
+    }
+
+    @Test
+    void aChangeReachesAConnectedNodeAsADeltaOfThatNodeAlone() {
+        var client = new Client(join());
+        client.connect();
+        client.drain();
+        join();
+        join();
+        client.drain();
+
+        var third = join();
+        var updates = client.drain();
+
+        assertThat(updates).singleElement().isInstanceOfSatisfying(MapUpdate.Delta.class, delta -> {
+            assertThat(delta.peers()).extracting(PeerNode::id).containsExactly(third);
+            assertThat(delta.self()).isNull();
+            assertThat(delta.filter()).isNull();
+        });
+    }
+
+    @Test
+    void whoResumesWithEverythingGetsNothingAlsoFromARestartedCoordinator() {
+        var client = new Client(join());
+        var peer = join();
+        report(peer, true);
+        client.connect();
+        client.drain();
+
+        client.connect();
+        var sameCoordinator = client.drain();
+        restart();
+        client.connect();
+        var restarted = client.drain();
+        report(peer, false);
+        var returned = client.drain();
+
+        assertThat(sameCoordinator).isEmpty();
+        assertThat(restarted).isEmpty();
+        assertThat(returned).isEmpty();
+    }
+
+    @Test
+    void manyMissedChangesAreOneUpdateWithTheNewestState() {
+        var client = new Client(join());
+        var peer = join();
+        client.connect();
+        client.drain();
+
+        for (int i = 0; i < 100; i++) {
+            append(new Change.NodeRenamed(peer, "name" + i));
+            report(peer, true);
+        }
+
+        assertThat(client.drain()).hasSize(1);
+        client.assertComplete();
+    }
+
+    @Property(tries = 300)
+    void afterAnyRunOfChangesAndDisconnectsAMapIsTheOneMadeFromScratch(@ForAll long seed) {
+        var random = new Random(seed);
+        var clients = new ArrayList<Client>();
+        for (int step = 0; step < 80; step++) {
+            act(random, clients);
+            for (var client : clients) {
+                if (random.nextInt(3) == 0) {
+                    client.drain(random);
+                }
+            }
+        }
+        for (var client : clients) {
+            if (!client.connected()) {
+                client.connect();
+            }
+            client.drain();
+            client.assertComplete();
+        }
+    }
+
+    private void act(Random random, List<Client> clients) {
+        var ids = List.copyOf(state.nodes().keySet());
+        var any = ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
+        switch (random.nextInt(12)) {
+            case 0, 1, 2 -> clients.add(new Client(join()));
+            case 3 -> {
+                if (any != null) {
+                    append(new Change.NodeRemoved(any));
+                    clients.removeIf(client -> client.id.equals(any));
+                }
+            }
+            case 4 -> {
+                if (any != null) {
+                    append(new Change.NodeRenamed(any, "x" + sequence++));
+                }
+            }
+            case 5 -> {
+                if (any != null) {
+                    append(new Change.NodeExpiryChanged(
+                            any, random.nextBoolean() ? null : now.plusSeconds(random.nextInt(4) - 1)));
+                }
+            }
+            case 6, 7 -> {
+                if (any != null) {
+                    report(any, random.nextBoolean());
+                }
+            }
+            case 8 -> {
+                if (any != null) {
+                    feed.presence(any, random.nextBoolean());
+                }
+            }
+            case 9 -> restart();
+            case 10 -> {
+                now = now.plusSeconds(1);
+                feed.expire(now);
+            }
+            default ->
+                clients.forEach(client -> {
+                    if (random.nextInt(3) == 0) {
+                        client.connect();
+                    }
+                });
+        }
+    }
+
+    /// A coordinator that knows the journal and nothing else; all nodes that were there report again.
+    private void restart() {
+        feed = new MapFeed(state, URLS);
+        reported.forEach(feed::report);
+        state.nodes().keySet().forEach(id -> feed.presence(id, reported.containsKey(id)));
+    }
+
+    private void report(NodeId id, boolean fresh) {
+        if (fresh || !reported.containsKey(id)) {
+            var endpoint = new Endpoint(IpAddress.ofIpv4((int) sequence), 41_641);
+            reported.put(id, new LiveState(sequence++, List.of(endpoint), null, 0));
+        }
+        feed.report(id, reported.get(id));
+        feed.presence(id, true);
+    }
+
+    private NodeId join() {
+        var id = state.nextNodeId();
+        int index = state.nextAddressIndex().orElseThrow();
+        append(new Change.NodeJoined(new Node(
+                id,
+                "node" + id.value(),
+                "node",
+                new MachineKey(new Key32(id.value(), 0, 0, 1)),
+                new NodeKey(new Key32(id.value(), 0, 0, 2)),
+                null,
+                new Owner.OfTags(List.of("tag:t")),
+                index,
+                AddressPlan.ipv4(index),
+                AddressPlan.ipv6(index),
+                false,
+                now,
+                null,
+                null)));
+        return id;
+    }
+
+    private void append(Change change) {
+        var entry = new Entry(HOME, state.revision() + 1, now, "test", "", change);
+        journal.add(entry);
+        state = state.apply(entry);
+        feed.advance(state, List.of(entry));
+        feed.expire(now);
+        if (change instanceof Change.NodeRemoved(NodeId node)) {
+            reported.remove(node);
+        }
+    }
+
+    private final class Client {
+        private final NodeId id;
+        private @Nullable MapFeed connectedTo;
+        private @Nullable FeedCursor cursor;
+        private @Nullable NetworkMap map;
+
+        Client(NodeId id) {
+            this.id = id;
+        }
+
+        boolean connected() {
+            return connectedTo == feed;
+        }
+
+        void connect() {
+            if (map != null && map.revision() < feed.baseRevision()) {
+                feed.extendBack(map.revision(), journal.subList((int) map.revision(), (int) feed.baseRevision()));
+            }
+            connectedTo = feed;
+            cursor = feed.open(id, map == null ? null : ResumeCursor.of(map));
+        }
+
+        List<MapUpdate> drain() {
+            return drain(null);
+        }
+
+        /// With a random source the connection may break before an update arrives.
+        List<MapUpdate> drain(@Nullable Random loss) {
+            if (cursor == null || !connected()) {
+                return List.of();
+            }
+            var updates = feed.missing(cursor, now);
+            for (var update : updates) {
+                if (loss != null && loss.nextInt(4) == 0) {
+                    connectedTo = null;
+                    return updates;
+                }
+                map = map == null ? NetworkMap.of((MapUpdate.Snapshot) update) : map.apply(update);
+            }
+            return updates;
+        }
+
+        void assertComplete() {
+            var whole =
+                    (MapUpdate.Snapshot) feed.missing(feed.open(id, null), now).getFirst();
+            var expected = NetworkMap.of(whole);
+            var mine = Objects.requireNonNull(map);
+            assertThat(mine.self()).isEqualTo(expected.self());
+            assertThat(mine.filter()).isEqualTo(expected.filter());
+            assertThat(mine.coordinators()).isEqualTo(expected.coordinators());
+            assertThat(mine.peers().keySet()).isEqualTo(expected.peers().keySet());
+            expected.peers().forEach((peer, node) -> {
+                var own = Objects.requireNonNull(mine.peers().get(peer));
+                assertThat(own)
+                        .isEqualTo(node.with(
+                                feed.online(peer) == null ? own.online() : node.online(),
+                                node.live() == null ? own.live() : node.live()));
+            });
+        }
+    }
+}
