@@ -7,6 +7,7 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -64,6 +65,12 @@ public final class Database {
 
     public Pool pool() {
         return pool;
+    }
+
+    /// A connection for one's own; close it. What breaks it also fails what was asked through it, so that it needs no
+    /// handler besides: without one, the client prints a stack trace.
+    public Future<SqlConnection> connection() {
+        return pool.getConnection().map(connection -> connection.exceptionHandler(_ -> {}));
     }
 
     /// Where it is, for people; without a password.

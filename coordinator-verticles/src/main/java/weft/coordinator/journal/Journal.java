@@ -120,6 +120,7 @@ public final class Journal {
     }
 
     private Future<Entry> insertTailnet(SqlConnection connection, String name, String author, String reason) {
+        connection.exceptionHandler(_ -> {});
         return rows.insertTailnet(connection, name).compose(ids -> {
             if (ids.size() == 0) {
                 return Future.failedFuture(new AppendFailed(AppendFailed.Reason.NAME_TAKEN));

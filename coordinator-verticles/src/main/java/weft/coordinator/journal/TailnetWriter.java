@@ -121,8 +121,7 @@ final class TailnetWriter {
     }
 
     private void attempt(List<PendingAppend<?>> batch, int retryMillis) {
-        known().compose(base -> database.pool()
-                        .getConnection()
+        known().compose(base -> database.connection()
                         .compose(connection -> transact(connection, base, batch)
                                 .onFailure(_ -> connection.query("rollback").execute())
                                 .eventually(connection::close)))
