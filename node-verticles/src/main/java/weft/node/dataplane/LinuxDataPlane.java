@@ -79,6 +79,10 @@ final class LinuxDataPlane implements DataPlane {
         events.start();
         handshakes.start();
         packets.start();
+        WarmUp.start(doors::isClosing, failure -> {
+            doors.events.put(new EngineEvent.SelfTestFailed(failure));
+            events.wake();
+        });
     }
 
     @Override

@@ -29,4 +29,7 @@ public sealed interface EngineEvent {
     /// clock read `epochMillis`.
     record FlowsDrained(List<FlowRecord> flows, long lostPackets, long nowNanos, long epochMillis)
             implements EngineEvent {}
+
+    /// The packet path of this process does not give back what it was given: it should not be trusted with packets.
+    record SelfTestFailed(String reason) implements EngineEvent {}
 }
