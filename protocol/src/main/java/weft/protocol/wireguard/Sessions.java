@@ -1,18 +1,20 @@
 package weft.protocol.wireguard;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Packet thread. The live sessions of one [Tunnel]: one that seals, one that waits for its first message, and a
 /// few that only open what is still on the wire.
 ///
-/// WireGuard keeps one previous session. Two are kept here, so that handshakes which crossed do not push out a
-/// session that the peer is still sending on.
+/// WireGuard keeps one previous session. Three are kept here, so that handshakes which crossed, twice in a row, do
+/// not push out a session that the peer is still sending on.
 final class Sessions {
     private @Nullable Session current;
     private @Nullable Session next;
-    private @Nullable Session previous;
-    private @Nullable Session beforePrevious;
+
+    /// For opening only, the youngest first.
+    private final @Nullable Session[] previous = new @Nullable Session[3];
 
     /// Retired, but their owner has not been told yet.
     private final ArrayDeque<Session> retired = new ArrayDeque<>();
@@ -57,16 +59,19 @@ final class Sessions {
     void expire(long now) {
         current = unlessExpired(current, now);
         next = unlessExpired(next, now);
-        previous = unlessExpired(previous, now);
-        beforePrevious = unlessExpired(beforePrevious, now);
+        for (int i = 0; i < previous.length; i++) {
+            previous[i] = unlessExpired(previous[i], now);
+        }
     }
 
     void retireAll() {
         retire(current);
         retire(next);
-        retire(previous);
-        retire(beforePrevious);
-        current = next = previous = beforePrevious = null;
+        for (Session session : previous) {
+            retire(session);
+        }
+        Arrays.fill(previous, null);
+        current = next = null;
     }
 
     void drainRetired(TunnelSink sink) {
@@ -79,14 +84,18 @@ final class Sessions {
         if (!retired.isEmpty()) {
             return 0;
         }
-        return Math.min(Math.min(expiry(current), expiry(next)), Math.min(expiry(previous), expiry(beforePrevious)));
+        long earliest = Math.min(expiry(current), expiry(next));
+        for (Session session : previous) {
+            earliest = Math.min(earliest, expiry(session));
+        }
+        return earliest;
     }
 
     private void keep(@Nullable Session session) {
         if (session != null) {
-            retire(beforePrevious);
-            beforePrevious = previous;
-            previous = session;
+            retire(previous[previous.length - 1]);
+            System.arraycopy(previous, 0, previous, 1, previous.length - 1);
+            previous[0] = session;
         }
     }
 

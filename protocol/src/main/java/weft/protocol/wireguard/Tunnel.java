@@ -52,7 +52,6 @@ public final class Tunnel {
     private long persistentAt = NEVER;
     private long forgetAt = NEVER;
     private long lastHandshake = NEVER;
-    private @Nullable Session renewedOnReceive;
 
     /// `jitter` spreads repeated initiations; it needs no secrecy.
     public Tunnel(RetryPolicy retries, RandomGenerator jitter) {
@@ -100,11 +99,8 @@ public final class Tunnel {
                 keepaliveAgain = true;
             }
         }
-        if (session == sessions.current()
-                && session != renewedOnReceive
-                && session.isInitiator()
-                && now - session.createdNanos() >= REKEY_ON_RECEIVE_NANOS) {
-            renewedOnReceive = session;
+        // Of any session, not the current one alone: after handshakes that crossed, the peer may be sending on another.
+        if (session.isInitiator() && now - lastHandshake >= REKEY_ON_RECEIVE_NANOS) {
             handshake(now);
         }
     }
