@@ -3,6 +3,14 @@ package weft.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import weft.cli.device.DebugCommand;
+import weft.cli.device.DownCommand;
+import weft.cli.device.IpCommand;
+import weft.cli.device.LogoutCommand;
+import weft.cli.device.PingCommand;
+import weft.cli.device.StatusCommand;
+import weft.cli.device.UpCommand;
+import weft.cli.device.WhoisCommand;
 
 /// The table of commands: what `weft --help` lists, completion offers and [Weft] starts. A command's class is loaded
 /// only
@@ -39,6 +47,20 @@ public final class Commands {
             Group group, String name, String synopsis, String summary, Function<Console, Object> factory) {}
 
     private static final List<Command> ALL = List.of(
+            new Command(Group.MESH, "up", "--coordinator URL --auth-key KEY", "connect; join a mesh", UpCommand::new),
+            new Command(Group.MESH, "down", "", "take the tunnels down", DownCommand::new),
+            new Command(
+                    Group.MESH, "status", "", "this device, its peers, their paths and traffic", StatusCommand::new),
+            new Command(Group.MESH, "ping", "PEER", "ping through the tunnel: which path, how long", PingCommand::new),
+            new Command(Group.MESH, "ip", "[PEER]", "addresses of this device or a peer", IpCommand::new),
+            new Command(Group.MESH, "whois", "PEER", "whose address, name or key it is", WhoisCommand::new),
+            new Command(Group.MESH, "logout", "", "leave the mesh", LogoutCommand::new),
+            new Command(
+                    Group.TOOLS,
+                    "debug",
+                    "capture FILE",
+                    "record the packets inside the tunnels",
+                    _ -> new DebugCommand()),
             new Command(Group.TOOLS, "version", "", "print the version", VersionCommand::new),
             new Command(
                     Group.TOOLS,

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a command may say and read of the process it runs in.
 ///
@@ -28,7 +29,7 @@ public record Console(PrintStream out, PrintStream err, Map<String, String> envi
     }
 
     /// Prints one formatted line of the result.
-    public void line(String format, Object... values) {
+    public void line(String format, @Nullable Object... values) {
         out.println(format.formatted(values));
     }
 }
