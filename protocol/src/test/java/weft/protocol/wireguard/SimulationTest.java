@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import weft.protocol.key.Key32;
 import weft.protocol.wireguard.SimulatedWire.Quality;
 
-/// Whole devices over hours of simulated time, on wires of every quality. `-Dweft.seed=N` replays one seed.
+/// Whole devices over hours of simulated time, on wires of every quality. `-Dweft.seed=N` replays one seed,
+/// `-Dweft.seeds.times=N` runs that many times as many.
 class SimulationTest {
     private static final int SEEDS = 60;
+    private static final int TIMES = Integer.getInteger("weft.seeds.times", 1);
 
     @Test
     void aWireThatLosesNothingLosesNothingThroughRekeys() {
@@ -115,7 +117,7 @@ class SimulationTest {
                 long jump = (random.nextLong(7200) - 3600) * SECOND;
                 var device = random.nextBoolean() ? pair.a : pair.b;
                 pair.wire.at(i * 100 * SECOND, () -> device.jumpWallClock(jump));
-                long nap = random.nextLong(400) * SECOND;
+                long nap = random.nextLong(290) * SECOND;
                 pair.wire.at(i * 300 * SECOND, () -> device.sleep(nap));
             }
             pair.wire.runUntil(1950 * SECOND);
@@ -237,7 +239,7 @@ class SimulationTest {
     private static void forEachSeed(int seeds, LongConsumer run) {
         Long only = Long.getLong("weft.seed");
         long first = only == null ? 0 : only;
-        long last = only == null ? seeds - 1 : only;
+        long last = only == null ? (long) seeds * TIMES - 1 : only;
         for (long seed = first; seed <= last; seed++) {
             try {
                 run.accept(seed);
