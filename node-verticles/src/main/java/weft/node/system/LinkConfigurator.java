@@ -1,14 +1,12 @@
 package weft.node.system;
 
 import java.io.IOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedSet;
 import weft.protocol.packet.IpPrefix;
 
@@ -52,7 +50,7 @@ public final class LinkConfigurator implements AutoCloseable {
     ///
     /// @return one line per thing that the kernel refused; empty when all is set
     public List<String> apply(LinkSettings settings) throws LinkException {
-        int index = interfaceIndex(interfaceName)
+        int index = InterfaceIndex.of(interfaceName)
                 .orElseThrow(() -> new LinkException("there is no interface " + interfaceName + " here"));
         record(index);
         var wantedRoutes = routesOf(settings);
@@ -79,7 +77,7 @@ public final class LinkConfigurator implements AutoCloseable {
     /// Removes what was set, if the interface is still there, and the record of it.
     @Override
     public void close() throws LinkException {
-        if (interfaceIndex(interfaceName).isPresent()) {
+        if (InterfaceIndex.of(interfaceName).isPresent()) {
             var commands = new ArrayList<String>();
             routes.forEach(route -> commands.add(routeCommand("del", route)));
             addresses.forEach(address -> commands.add("address del " + address + " dev " + interfaceName));
@@ -94,7 +92,7 @@ public final class LinkConfigurator implements AutoCloseable {
 
     /// Whether the interface is here, in this network namespace.
     public boolean isPresent() {
-        return interfaceIndex(interfaceName).isPresent();
+        return InterfaceIndex.of(interfaceName).isPresent();
     }
 
     /// An interface of that name is removed only when it has the index that was written down: another program may have
@@ -104,8 +102,8 @@ public final class LinkConfigurator implements AutoCloseable {
             throw new LinkException(
                     left.interfaceName() + " is run by process " + left.pid() + " already, stop that one first");
         }
-        Optional<Integer> index = interfaceIndex(left.interfaceName());
-        if (index.isPresent() && left.interfaceIndex() != 0 && index.get() == left.interfaceIndex()) {
+        OptionalInt index = InterfaceIndex.of(left.interfaceName());
+        if (index.isPresent() && left.interfaceIndex() != 0 && index.getAsInt() == left.interfaceIndex()) {
             ip.batch(List.of("link del dev " + left.interfaceName()));
         }
     }
@@ -131,15 +129,6 @@ public final class LinkConfigurator implements AutoCloseable {
             LinkRecord.ofThisProcess(interfaceName, index).write(recordFile);
         } catch (IOException unwritable) {
             throw new LinkException("cannot write " + recordFile + ": " + unwritable.getMessage());
-        }
-    }
-
-    private static Optional<Integer> interfaceIndex(String name) {
-        try {
-            var link = NetworkInterface.getByName(name);
-            return link == null ? Optional.empty() : Optional.of(link.getIndex());
-        } catch (SocketException unknown) {
-            return Optional.empty();
         }
     }
 

@@ -72,7 +72,8 @@ public final class WireGuardConfigParser {
                 tunnel.notes);
     }
 
-    private static String interfaceName(Path file) throws ConfigException {
+    /// The interface that a file describes, by its name alone.
+    public static String interfaceName(Path file) throws ConfigException {
         Path last = file.getFileName();
         String name = last == null ? "" : last.toString();
         if (name.endsWith(SUFFIX)) {

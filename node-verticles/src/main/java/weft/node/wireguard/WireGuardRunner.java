@@ -18,6 +18,8 @@ import weft.node.system.LinkConfigurator;
 import weft.node.system.LinkException;
 import weft.node.system.LinkSettings;
 import weft.protocol.engine.EngineCommand;
+import weft.protocol.engine.EngineEvent;
+import weft.protocol.engine.EngineListener;
 import weft.protocol.engine.PeerSpec;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.policy.PacketFilter;
@@ -28,12 +30,6 @@ public final class WireGuardRunner implements AutoCloseable {
     private static final long SUBMIT_DEADLINE_NANOS = 10_000_000_000L;
     private static final int CLOSE_DEADLINE_SECONDS = 5;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-
-    /// Opens a data plane; a parameter so that the runner says what it needs of one.
-    @FunctionalInterface
-    public interface Opener {
-        DataPlane open(DataPlaneConfig config) throws IOException;
-    }
 
     private final WireGuardConfig config;
     private final LinkConfigurator link;
@@ -54,13 +50,13 @@ public final class WireGuardRunner implements AutoCloseable {
     /// @throws ConfigException the file is at fault; the message is the line to print
     /// @throws LinkException the operating system refused addresses or routes; the message is the line to print
     /// @throws IOException the TUN, the UDP port or the state directory; the message is the line to print
-    public static void run(WireGuardOptions options, Opener opener, PrintStream out)
+    public static void run(WireGuardOptions options, PrintStream out)
             throws ConfigException, LinkException, IOException {
         var config = WireGuardConfigParser.read(options.config());
         config.notes().forEach(out::println);
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
-        try (var runner = open(config, options.stateDirectory(), opener)) {
+        try (var runner = open(config, options.stateDirectory(), event -> report(config, event, out))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(stop, stopped), "weft-stop"));
             out.println(runner.readyLine());
             out.flush();
@@ -73,13 +69,15 @@ public final class WireGuardRunner implements AutoCloseable {
     }
 
     /// Brings the tunnel up.
-    public static WireGuardRunner open(WireGuardConfig config, Path stateDirectory, Opener opener)
+    ///
+    /// @param listener hears what the engine reports
+    public static WireGuardRunner open(WireGuardConfig config, Path stateDirectory, EngineListener listener)
             throws ConfigException, LinkException, IOException {
         var peers = PeerEndpoints.specs(config);
         makePrivate(stateDirectory);
         var link = LinkConfigurator.open(config.interfaceName(), stateDirectory);
         try {
-            return open(config, peers, stateDirectory, link, opener);
+            return open(config, peers, stateDirectory, link, listener);
         } catch (LinkException | IOException | RuntimeException failed) {
             link.close();
             throw failed;
@@ -87,10 +85,16 @@ public final class WireGuardRunner implements AutoCloseable {
     }
 
     private static WireGuardRunner open(
-            WireGuardConfig config, List<PeerSpec> peers, Path stateDirectory, LinkConfigurator link, Opener opener)
+            WireGuardConfig config,
+            List<PeerSpec> peers,
+            Path stateDirectory,
+            LinkConfigurator link,
+            EngineListener listener)
             throws LinkException, IOException {
-        var dataPlane = opener.open(new DataPlaneConfig(
-                config.interfaceName(), config.mtu(), config.listenPort(), config.privateKey(), false, 0));
+        var dataPlane = DataPlane.open(
+                new DataPlaneConfig(
+                        config.interfaceName(), config.mtu(), config.listenPort(), config.privateKey(), false, 0),
+                listener);
         try {
             submit(dataPlane, new EngineCommand.SetLocalAddresses(List.of(IpPrefix.ALL_IPV4, IpPrefix.ALL_IPV6)));
             submit(dataPlane, new EngineCommand.SetFilter(PacketFilter.ALLOW_ALL));
@@ -125,6 +129,12 @@ public final class WireGuardRunner implements AutoCloseable {
         try (dataPlane;
                 link) {
             statsSocket.close();
+        }
+    }
+
+    private static void report(WireGuardConfig config, EngineEvent event, PrintStream out) {
+        if (event instanceof EngineEvent.OffloadRefused refused) {
+            out.println(config.interfaceName() + ": going on without " + refused.offload() + ": " + refused.reason());
         }
     }
 
