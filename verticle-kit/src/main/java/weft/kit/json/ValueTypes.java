@@ -32,6 +32,7 @@ import weft.protocol.mesh.UserId;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
 import weft.protocol.packet.IpPrefix;
+import weft.protocol.stream.KnownPeers;
 
 /// The types that are one JSON string or number instead of an object, as values and as keys of maps.
 /// Confined to the thread that builds a codec.
@@ -59,7 +60,8 @@ public final class ValueTypes {
                 .text(IpAddress.class, IpAddress::toString, IpAddress::parse)
                 .text(IpPrefix.class, IpPrefix::toString, IpPrefix::parse)
                 .text(Endpoint.class, Endpoint::toString, Endpoint::parse)
-                .text(Instant.class, Instant::toString, Instant::parse);
+                .text(Instant.class, Instant::toString, Instant::parse)
+                .text(KnownPeers.class, KnownPeers::toString, KnownPeers::parse);
     }
 
     /// Adds a type with a text form; `parse` throws an [IllegalArgumentException] whose message is shown.

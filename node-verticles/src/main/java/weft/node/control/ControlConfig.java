@@ -1,0 +1,43 @@
+package weft.node.control;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.key.CoordinatorKey;
+import weft.protocol.key.MachinePrivateKey;
+import weft.protocol.key.NodePrivateKey;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.netmap.LiveState;
+import weft.protocol.netmap.NetworkMap;
+
+/// Who connects, where to, and what it has already.
+///
+/// @param coordinators URLs, tried in turn, at least one; `https://host:port`
+/// @param pinned the cluster's key as this node knows it; null before first contact
+/// @param tailnet where the node is a member; null before it joined
+/// @param authKey what admits the node when it is not a member; dropped once it is
+/// @param map what the node has already; null for nothing
+/// @param live where the node can be reached just now
+public record ControlConfig(
+        MachinePrivateKey machineKey,
+        NodePrivateKey nodeKey,
+        String hostname,
+        String software,
+        List<String> coordinators,
+        @Nullable CoordinatorKey pinned,
+        @Nullable TailnetId tailnet,
+        @Nullable String authKey,
+        @Nullable NetworkMap map,
+        LiveState live) {
+    public ControlConfig {
+        if (coordinators.isEmpty()) {
+            throw new IllegalArgumentException("a node needs the URL of at least one coordinator");
+        }
+        coordinators.forEach(CoordinatorUrl::parse);
+        coordinators = List.copyOf(coordinators);
+    }
+
+    @Override
+    public String toString() {
+        return "control link of " + nodeKey.publicKey().fingerprint() + " to " + coordinators;
+    }
+}

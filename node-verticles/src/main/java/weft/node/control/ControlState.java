@@ -1,0 +1,22 @@
+package weft.node.control;
+
+import weft.protocol.stream.Refusal;
+
+/// Where a control link stands.
+public sealed interface ControlState {
+    /// Exits to [Connected], [Waiting] or [Stopped].
+    record Connecting(String url) implements ControlState {}
+
+    /// Welcomed. Exits to [Waiting] when the stream breaks, to [Stopped] when the node is told to go.
+    record Connected(String url) implements ControlState {}
+
+    /// The next attempt comes by itself.
+    ///
+    /// @param problem one line: what is in the way
+    record Waiting(String url, String problem, long retryMillis) implements ControlState {}
+
+    /// No further attempt: a person has to act, or the link was closed.
+    ///
+    /// @param problem one line: what happened and what to do
+    record Stopped(String url, Refusal reason, String problem) implements ControlState {}
+}

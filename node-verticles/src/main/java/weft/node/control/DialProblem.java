@@ -1,0 +1,60 @@
+package weft.node.control;
+
+import io.vertx.core.http.UpgradeRejectedException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/// Pure. Why a coordinator cannot be reached, as one line that says what to do.
+final class DialProblem {
+    private DialProblem() {}
+
+    static String line(String url, Throwable failure) {
+        for (Throwable cause = failure; cause != null && cause != cause.getCause(); cause = cause.getCause()) {
+            var line = known(url, cause);
+            if (line != null) {
+                return line;
+            }
+        }
+        if (failure instanceof SSLException) {
+            return "no TLS with " + url + " (" + first(failure) + "); is that port a coordinator's?";
+        }
+        return "cannot reach " + url + ": " + first(failure);
+    }
+
+    private static @org.jspecify.annotations.Nullable String known(String url, Throwable cause) {
+        var message = String.valueOf(cause.getMessage());
+        return switch (cause) {
+            case UnknownHostException _ -> "cannot reach " + url + ": no such host; check the URL";
+            case UpgradeRejectedException rejected ->
+                url + " answers, but not as a Weft coordinator (HTTP " + rejected.getStatus() + "); check the URL";
+            case ConnectException _ ->
+                "cannot reach " + url + ": "
+                        + (message.contains("refused")
+                                ? "nothing listens there; check the URL and that the coordinator runs"
+                                : first(cause));
+            case CertificateExpiredException _ -> "the TLS certificate of " + url + " has expired";
+            case CertificateNotYetValidException _ ->
+                "the TLS certificate of " + url + " is not valid yet; check this host's clock";
+            case TimeoutException _ -> "cannot reach " + url + ": no answer in time";
+            case Throwable _
+            when message.contains("No subject alternative") || message.contains("No name matching") ->
+                "the TLS certificate of " + url + " is for another name; check the URL";
+            case Throwable _
+            when message.contains("unable to find valid certification path") ->
+                "nobody vouches for the TLS certificate of " + url
+                        + "; use an auth key that carries the coordinator's pin, or a certificate of a known authority";
+            default -> null;
+        };
+    }
+
+    private static String first(Throwable failure) {
+        var message = failure.getMessage();
+        return message == null
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}
