@@ -1,0 +1,378 @@
+package weft.node.daemon;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import weft.kit.event.Events;
+import weft.node.control.ControlConfig;
+import weft.node.control.ControlLink;
+import weft.node.control.ControlListener;
+import weft.node.control.ControlState;
+import weft.node.localapi.LocalReply;
+import weft.node.localapi.LocalRequest;
+import weft.node.localapi.NodeStatus;
+import weft.node.state.NodeProfile;
+import weft.node.state.StateDirectory;
+import weft.node.state.StateException;
+import weft.protocol.key.CoordinatorKey;
+import weft.protocol.netmap.LiveState;
+import weft.protocol.netmap.MapUpdate;
+import weft.protocol.netmap.NetworkMap;
+import weft.protocol.stream.CoordinatorMessage;
+import weft.protocol.stream.Refusal;
+
+/// Event loop. Owns the node's profile, its link to the coordinators and its map: decides whether the node is up, keeps
+/// what it learns on disk, and tells the engine by `node.map.changed`.
+final class ControlLinkVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlLinkVerticle.class);
+
+    private final NodeOptions options;
+    private final Events events;
+    private final EngineVerticle engine;
+    private final SecureRandom random = new SecureRandom();
+
+    private final NodeMemory memory;
+    private final Joinings joinings;
+
+    private @Nullable ControlLink link;
+    private ControlLink.@Nullable ControlParts parts;
+    private @Nullable String authKey;
+    private LiveState live = new LiveState(0, List.of(), null, 0);
+    private NodeTopics.ControlChanged control = new NodeTopics.ControlChanged(null, false, 0, null);
+    private List<String> linkProblems = List.of();
+    private long appliedRevision;
+    private volatile ControlView view;
+
+    ControlLinkVerticle(
+            NodeOptions options, NodeMemory memory, Joinings joinings, Events events, EngineVerticle engine) {
+        this.options = options;
+        this.memory = memory;
+        this.joinings = joinings;
+        this.events = events;
+        this.engine = engine;
+        this.view = new ControlView(NodeStatus.Phase.DOWN, control, memory.map(), 0, List.of());
+    }
+
+    /// Any thread.
+    ControlView view() {
+        return view;
+    }
+
+    @Override
+    public Future<?> start() {
+        parts = ControlLink.ControlParts.of(vertx, random::nextBytes, ThreadLocalRandom.current());
+        refreshView();
+        return Future.join(
+                        events.observe(NodeTopics.MAP_APPLIED, this::applied).ready(),
+                        events.observe(NodeTopics.CANDIDATES_CHANGED, this::candidatesChanged)
+                                .ready())
+                .compose(_ -> memory.profile().up() && memory.profile().tailnet() != null
+                        ? resume()
+                        : Future.succeededFuture());
+    }
+
+    @Override
+    public Future<?> stop() {
+        memory.flush();
+        return closeLink();
+    }
+
+    private Future<?> resume() {
+        return engine.bringUp(memory.profile().nodeKey()).onSuccess(this::connect);
+    }
+
+    /// Joins or connects; completes with what a person is to be told, at the latest when the request's time is over.
+    Future<LocalReply> up(LocalRequest.Up request, Consumer<String> progress) {
+        return onMyContext(() -> {
+            var problem = adopt(request);
+            if (problem != null) {
+                return Future.succeededFuture(new LocalReply.Failed(LocalReply.Reason.REFUSED, problem));
+            }
+            var answer = joinings.add(request.timeoutMillis(), progress, this::timedOut);
+            engine.bringUp(memory.profile().nodeKey())
+                    .onSuccess(this::connect)
+                    .onFailure(failure -> context.runOnContext(_ -> failed(LocalReply.Reason.SYSTEM, failure)));
+            return answer;
+        });
+    }
+
+    private void failed(LocalReply.Reason reason, Throwable failure) {
+        joinings.finishAll(new LocalReply.Failed(reason, String.valueOf(failure.getMessage())));
+    }
+
+    /// Takes over what was asked; one line when it cannot be.
+    private @Nullable String adopt(LocalRequest.Up request) {
+        var coordinators = request.coordinators().isEmpty() ? memory.profile().coordinators() : request.coordinators();
+        if (coordinators.isEmpty()) {
+            return "no coordinator is known yet: weft up --coordinator https://HOST:PORT --auth-key KEY";
+        }
+        if (memory.profile().tailnet() == null && request.authKey() == null) {
+            return "this node is no member yet: weft up --auth-key KEY (an admin makes one: weft admin auth-keys create)";
+        }
+        var wanted = memory.profile().withCoordinators(coordinators).withUp(true);
+        if (request.hostname() != null) {
+            wanted = wanted.withHostname(request.hostname());
+        }
+        try {
+            config(wanted, request.authKey());
+            memory.saveNow(wanted);
+        } catch (IllegalArgumentException | StateException refused) {
+            return refused.getMessage();
+        }
+        authKey = request.authKey();
+        return null;
+    }
+
+    private ControlConfig config(NodeProfile who, @Nullable String key) {
+        if (key != null) {
+            weft.protocol.stream.AuthKeyText.parse(key);
+        }
+        return new ControlConfig(
+                who.machineKey(),
+                who.nodeKey(),
+                who.hostname() == null ? hostname() : who.hostname(),
+                "weft " + options.version(),
+                who.coordinators(),
+                who.coordinatorKey(),
+                who.tailnet(),
+                key,
+                memory.map(),
+                live);
+    }
+
+    private static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            return "node";
+        }
+    }
+
+    /// Dials anew; tunnels of the last map go on meanwhile.
+    private void connect(LiveState reachable) {
+        context.runOnContext(_ -> {
+            live = reachable.newerThan(live) ? reachable : live;
+            closeLink();
+            if (parts != null) {
+                link = ControlLink.start(parts, config(memory.profile(), authKey), new Listener());
+            }
+            var known = memory.map();
+            if (known != null) {
+                events.publish(NodeTopics.MAP_CHANGED, known);
+            }
+            refreshView();
+        });
+    }
+
+    private Future<Void> closeLink() {
+        var open = link;
+        link = null;
+        return open == null ? Future.succeededFuture() : open.close();
+    }
+
+    /// Takes the tunnels down; the node stays a member.
+    Future<LocalReply> down() {
+        return onMyContext(() -> {
+            memory.saveNow(memory.profile().withUp(false));
+            return closeLink()
+                    .eventually(() -> engine.bringDown())
+                    .map(_ -> isDown(new LocalReply.Done("down; weft up brings it back")));
+        });
+    }
+
+    /// Leaves the tailnet, and forgets it even when no coordinator can be told.
+    Future<LocalReply> logout() {
+        return onMyContext(() -> {
+            var open = link;
+            var told = open == null ? Future.<Void>failedFuture("not connected") : open.logout();
+            return told.map("logged out; the node's key is void")
+                    .otherwise(failure -> "logged out here, but " + failure.getMessage()
+                            + ": an admin can remove the node with weft admin nodes remove")
+                    .compose(text ->
+                            closeLink().eventually(() -> engine.bringDown()).map(_ -> forgotten(text)));
+        });
+    }
+
+    private LocalReply forgotten(String text) {
+        authKey = null;
+        memory.forgetMap();
+        try {
+            memory.saveNow(memory.profile().loggedOut(StateDirectory.freshNodeKey(random)));
+        } catch (StateException failure) {
+            return new LocalReply.Failed(LocalReply.Reason.SYSTEM, String.valueOf(failure.getMessage()));
+        }
+        return isDown(new LocalReply.Done(text));
+    }
+
+    private LocalReply isDown(LocalReply reply) {
+        appliedRevision = 0;
+        control = new NodeTopics.ControlChanged(control.url(), false, System.currentTimeMillis(), null);
+        refreshView();
+        joinings.finishAll(new LocalReply.Failed(LocalReply.Reason.NOT_UP, "it was taken down meanwhile"));
+        return reply;
+    }
+
+    private void applied(NodeTopics.MapApplied applied) {
+        appliedRevision = applied.revision();
+        linkProblems = applied.problems();
+        if (link != null) {
+            link.applied(applied.revision());
+        }
+        refreshView();
+        completeJoinings();
+    }
+
+    private void candidatesChanged(LiveState reachable) {
+        live = reachable;
+        if (link != null) {
+            link.report(reachable);
+        }
+    }
+
+    private void completeJoinings() {
+        var map = memory.map();
+        if (map != null && appliedRevision == map.revision() && control.connected()) {
+            joinings.finishAll(isUp(map));
+        }
+    }
+
+    private static LocalReply isUp(NetworkMap map) {
+        var self = map.self();
+        return new LocalReply.Up(
+                self.name(),
+                self.tailnetName(),
+                self.ipv4(),
+                self.ipv6(),
+                map.peers().size());
+    }
+
+    private void timedOut(Joinings.Joining joining) {
+        var map = memory.map();
+        if (map != null && appliedRevision == map.revision()) {
+            joining.progress("no coordinator answers (" + control.problem()
+                    + "); the tunnels run by the last map, and it goes on trying");
+            joining.finish(isUp(map));
+        } else {
+            joining.finish(new LocalReply.Failed(
+                    LocalReply.Reason.TIMED_OUT,
+                    (control.problem() == null ? "no map came in time" : control.problem())
+                            + "; it goes on trying, see weft status"));
+        }
+    }
+
+    private void refreshView() {
+        var problems = new ArrayList<>(memory.state().problems());
+        problems.addAll(linkProblems);
+        view = new ControlView(phase(), control, memory.map(), appliedRevision, List.copyOf(problems));
+    }
+
+    private NodeStatus.Phase phase() {
+        var profile = memory.profile();
+        if (profile.tailnet() == null && !profile.up()) {
+            return NodeStatus.Phase.NEEDS_LOGIN;
+        }
+        if (!profile.up()) {
+            return NodeStatus.Phase.DOWN;
+        }
+        return memory.map() == null ? NodeStatus.Phase.STARTING : NodeStatus.Phase.RUNNING;
+    }
+
+    /// What the link says; on this verticle's context.
+    private final class Listener implements ControlListener {
+        @Override
+        public void pinned(CoordinatorKey key) {
+            LOG.info("this cluster's key is {}", key.pin());
+            memory.save(memory.profile().trusting(key));
+        }
+
+        @Override
+        public void welcomed(CoordinatorMessage.Welcome welcome) {
+            authKey = null;
+            if (!welcome.tailnet().equals(memory.profile().tailnet())) {
+                memory.save(memory.profile().memberOf(welcome.tailnet()));
+            }
+        }
+
+        @Override
+        public void mapChanged(NetworkMap newest, MapUpdate update) {
+            memory.remember(newest);
+            events.publish(NodeTopics.MAP_CHANGED, newest);
+            refreshView();
+        }
+
+        @Override
+        public void stateChanged(ControlState changed) {
+            long now = System.currentTimeMillis();
+            control = switch (changed) {
+                case ControlState.Connecting connecting ->
+                    new NodeTopics.ControlChanged(connecting.url(), false, control.sinceMillis(), control.problem());
+                case ControlState.Connected connected -> {
+                    LOG.info("connected to {}", connected.url());
+                    yield new NodeTopics.ControlChanged(connected.url(), true, now, null);
+                }
+                case ControlState.Waiting waiting ->
+                    new NodeTopics.ControlChanged(waiting.url(), false, lost(now), problemOf(waiting));
+                case ControlState.Stopped stopped -> {
+                    LOG.warn("{}", stopped.problem());
+                    yield new NodeTopics.ControlChanged(stopped.url(), false, now, stopped.problem());
+                }
+            };
+            if (changed instanceof ControlState.Stopped stopped) {
+                stopped(stopped);
+            }
+            events.publish(NodeTopics.CONTROL_CHANGED, control);
+            refreshView();
+            completeJoinings();
+        }
+
+        private long lost(long now) {
+            return control.connected() || control.sinceMillis() == 0 ? now : control.sinceMillis();
+        }
+
+        private String problemOf(ControlState.Waiting waiting) {
+            if (!waiting.problem().equals(control.problem())) {
+                LOG.info("{}; trying again", waiting.problem());
+                joinings.progress(waiting.problem() + "; trying again");
+            }
+            return waiting.problem();
+        }
+
+        private void stopped(ControlState.Stopped stopped) {
+            joinings.finishAll(new LocalReply.Failed(LocalReply.Reason.REFUSED, stopped.problem()));
+            if (stopped.reason().after() == Refusal.After.FORGET_MAP) {
+                appliedRevision = 0;
+                engine.bringDown();
+                memory.forgetMap();
+                if (stopped.reason() == Refusal.NODE_REMOVED) {
+                    memory.save(memory.profile().loggedOut(StateDirectory.freshNodeKey(random)));
+                }
+            }
+        }
+    }
+
+    private interface Step {
+        Future<LocalReply> run() throws StateException;
+    }
+
+    private Future<LocalReply> onMyContext(Step step) {
+        Promise<LocalReply> promise = Promise.promise();
+        context.runOnContext(_ -> {
+            try {
+                step.run().onComplete(promise);
+            } catch (StateException failure) {
+                promise.complete(new LocalReply.Failed(LocalReply.Reason.SYSTEM, String.valueOf(failure.getMessage())));
+            }
+        });
+        return promise.future();
+    }
+}

@@ -1,0 +1,69 @@
+package weft.node.daemon;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import weft.node.system.InterfaceAddress;
+import weft.node.system.LinkSettings;
+import weft.protocol.engine.EngineCommand;
+import weft.protocol.engine.PeerSpec;
+import weft.protocol.netmap.NetworkMap;
+import weft.protocol.netmap.PeerNode;
+import weft.protocol.packet.IpPrefix;
+import weft.protocol.policy.FilterRule;
+import weft.protocol.policy.PacketFilter;
+
+/// One owner at a time. Turns maps into what an engine has to be told, and remembers what it was told, so that a map
+/// costs what changed in it.
+final class EngineCommands {
+    private final Map<Long, PeerSpec> peers = new LinkedHashMap<>();
+    private List<FilterRule> filter = List.of();
+    private List<IpPrefix> addresses = List.of();
+
+    /// The commands that bring an engine from the last map to this one: first what protects, then whom it may speak to.
+    List<EngineCommand> toReach(NetworkMap map) {
+        var commands = new ArrayList<EngineCommand>();
+        var own = List.of(
+                IpPrefix.host(map.self().ipv4()), IpPrefix.host(map.self().ipv6()));
+        if (!own.equals(addresses)) {
+            addresses = own;
+            commands.add(new EngineCommand.SetLocalAddresses(own));
+        }
+        if (!map.filter().equals(filter)) {
+            filter = map.filter();
+            commands.add(new EngineCommand.SetFilter(PacketFilter.compile(filter)));
+        }
+        var wanted = new LinkedHashMap<Long, PeerSpec>();
+        map.peers().values().forEach(peer -> wanted.put(peer.id().value(), spec(peer)));
+        peers.keySet().stream()
+                .filter(id -> !wanted.containsKey(id))
+                .forEach(id -> commands.add(new EngineCommand.RemovePeer(id)));
+        wanted.forEach((id, spec) -> {
+            if (!spec.equals(peers.get(id))) {
+                commands.add(new EngineCommand.UpsertPeer(spec));
+            }
+        });
+        peers.clear();
+        peers.putAll(wanted);
+        return commands;
+    }
+
+    private static PeerSpec spec(PeerNode peer) {
+        var live = peer.live();
+        return new PeerSpec(
+                peer.id().value(), peer.key(), null, peer.allowedIps(), live == null ? List.of() : live.endpoints(), 0);
+    }
+
+    /// Own addresses, and a route for each peer, not for the whole range: other networks live beside this one.
+    static LinkSettings linkOf(NetworkMap map, int mtu) {
+        var own = List.of(
+                new InterfaceAddress(map.self().ipv4(), 32),
+                new InterfaceAddress(map.self().ipv6(), 128));
+        var routes = map.peers().values().stream()
+                .flatMap(peer -> peer.allowedIps().stream())
+                .distinct()
+                .toList();
+        return new LinkSettings(mtu, own, routes);
+    }
+}

@@ -1,0 +1,44 @@
+package weft.node.daemon;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.kit.event.Topic;
+import weft.protocol.netmap.LiveState;
+import weft.protocol.netmap.NetworkMap;
+
+/// Pure. What the verticles of a node tell each other. Each fact is the whole state, so that the next one repairs a
+/// lost one.
+public final class NodeTopics {
+    /// The link to the coordinators.
+    public static final Topic<ControlChanged> CONTROL_CHANGED = Topic.of("node.control.changed", ControlChanged.class);
+
+    /// The network map, on each change.
+    public static final Topic<NetworkMap> MAP_CHANGED = Topic.of("node.map.changed", NetworkMap.class);
+
+    /// The engine acts on a map now.
+    public static final Topic<MapApplied> MAP_APPLIED = Topic.of("node.map.applied", MapApplied.class);
+
+    /// Where this node can be reached.
+    public static final Topic<LiveState> CANDIDATES_CHANGED = Topic.of("node.candidates.changed", LiveState.class);
+
+    private NodeTopics() {}
+
+    public static List<Topic<?>> all() {
+        return List.of(CONTROL_CHANGED, MAP_CHANGED, MAP_APPLIED, CANDIDATES_CHANGED);
+    }
+
+    /// @param url of the coordinator that is connected, or tried last
+    /// @param problem why it is not connected; null when it is
+    public record ControlChanged(
+            @Nullable String url,
+            boolean connected,
+            long sinceMillis,
+            @Nullable String problem) {}
+
+    /// @param problems what the system refused, a line each
+    public record MapApplied(long revision, List<String> problems) {
+        public MapApplied {
+            problems = List.copyOf(problems);
+        }
+    }
+}

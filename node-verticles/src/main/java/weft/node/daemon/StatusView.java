@@ -1,0 +1,87 @@
+package weft.node.daemon;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import weft.node.localapi.NodeStatus;
+import weft.node.localapi.PeerView;
+import weft.protocol.engine.PeerStatus;
+import weft.protocol.netmap.NetworkMap;
+import weft.protocol.netmap.PeerNode;
+
+/// Pure. Puts together what the map, the link and the engine know into what a person sees.
+final class StatusView {
+    private StatusView() {}
+
+    static NodeStatus of(NodeOptions options, ControlView view, EngineVerticle.Snapshot engine) {
+        var map = view.map();
+        var byId = byId(engine);
+        var drops = new TreeMap<String, Long>();
+        engine.status()
+                .drops()
+                .forEach(
+                        (reason, count) -> drops.put(reason.name().toLowerCase().replace('_', '-'), count));
+        return new NodeStatus(
+                options.version(),
+                view.phase(),
+                map == null ? null : self(map),
+                map == null ? null : map.self().tailnetName(),
+                new NodeStatus.Control(
+                        view.control().url(),
+                        view.control().connected(),
+                        view.control().sinceMillis(),
+                        map == null ? 0 : map.revision(),
+                        view.appliedRevision(),
+                        view.control().problem()),
+                new NodeStatus.Tunnel(
+                        engine.tunName(),
+                        options.mtu(),
+                        engine.udpPort(),
+                        drops,
+                        engine.status().offloads()),
+                map == null
+                        ? java.util.List.of()
+                        : map.peers().values().stream()
+                                .sorted(Comparator.comparing(PeerNode::name))
+                                .map(peer -> view(peer, byId.get(peer.id().value())))
+                                .toList(),
+                view.problems());
+    }
+
+    private static Map<Long, PeerStatus> byId(EngineVerticle.Snapshot engine) {
+        var byId = new HashMap<Long, PeerStatus>();
+        engine.status().peers().forEach(peer -> byId.put(peer.peerId(), peer));
+        return byId;
+    }
+
+    static PeerView self(NetworkMap map) {
+        var self = map.self();
+        return new PeerView(
+                self.id(), self.name(), self.ipv4(), self.ipv6(), self.key(), self.owner(), self.tags(), true, null);
+    }
+
+    static PeerView view(PeerNode peer, @Nullable PeerStatus engine) {
+        return new PeerView(
+                peer.id(),
+                peer.name(),
+                peer.ipv4(),
+                peer.ipv6(),
+                peer.key(),
+                peer.owner(),
+                peer.tags(),
+                peer.online(),
+                engine == null ? null : traffic(engine));
+    }
+
+    private static PeerView.Traffic traffic(PeerStatus engine) {
+        var endpoint = engine.endpoint();
+        return new PeerView.Traffic(
+                endpoint == null ? "" : "direct " + endpoint,
+                engine.lastHandshakeMillis().orElse(0),
+                engine.received().bytes(),
+                engine.sent().bytes(),
+                engine.endpointConfirmed());
+    }
+}
