@@ -9,18 +9,38 @@ import io.vertx.core.VertxOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Any thread. This process as a member of its cluster: the Hazelcast instance and the clustered Vert.x over it. One
 /// member is a cluster too, and a member that finds no other serves alone.
 public final class Cluster {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
     private final HazelcastInstance hazelcast;
     private final Vertx vertx;
 
     private Cluster(HazelcastInstance hazelcast, Vertx vertx) {
         this.hazelcast = hazelcast;
         this.vertx = vertx;
+        hazelcast.getCluster().addMembershipListener(new MembershipAdapter() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                LOG.info(
+                        "a coordinator joined at {}: {} are here",
+                        event.getMember().getAddress(),
+                        size());
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                LOG.info(
+                        "the coordinator at {} is gone: {} are here",
+                        event.getMember().getAddress(),
+                        size());
+            }
+        });
     }
 
     /// Starts or joins the cluster; about 2 s.
@@ -69,16 +89,6 @@ public final class Cluster {
     public boolean hasMember(UUID member) {
         return hazelcast.getCluster().getMembers().stream()
                 .anyMatch(each -> each.getUuid().equals(member));
-    }
-
-    /// Calls back, on a thread of Hazelcast, with each member that went or was lost.
-    public void onMemberGone(Consumer<UUID> callback) {
-        hazelcast.getCluster().addMembershipListener(new MembershipAdapter() {
-            @Override
-            public void memberRemoved(MembershipEvent event) {
-                callback.accept(event.getMember().getUuid());
-            }
-        });
     }
 
     /// Closes Vert.x with everything deployed on it, then leaves.

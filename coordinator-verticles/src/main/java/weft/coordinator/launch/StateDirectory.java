@@ -22,6 +22,9 @@ final class StateDirectory implements AutoCloseable {
     }
 
     static StateDirectory open(Path path) {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new StartFailed("the state directory " + path + " is a file: use another --state");
+        }
         try {
             Files.createDirectories(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
@@ -33,11 +36,18 @@ final class StateDirectory implements AutoCloseable {
                         + ": stop it, or use another --state");
             }
             return new StateDirectory(path, channel);
-        } catch (AccessDeniedException denied) {
-            throw new StartFailed("no permission for the state directory " + path + ": run as its owner", denied);
         } catch (IOException failure) {
+            if (isForbidden(failure)) {
+                throw new StartFailed("no permission for the state directory " + path + ": run as its owner", failure);
+            }
             throw new StartFailed("cannot use the state directory " + path + ": " + failure.getMessage(), failure);
         }
+    }
+
+    /// Changing the mode of somebody else's directory is EPERM, which has no exception of its own.
+    private static boolean isForbidden(IOException failure) {
+        return failure instanceof AccessDeniedException
+                || String.valueOf(failure.getMessage()).contains("Operation not permitted");
     }
 
     Path path() {
