@@ -1,5 +1,5 @@
-/// The relay daemon's rooms.
+/// The STUN server.
 @NullMarked
-package weft.derp;
+package weft.derp.stun;
 
 import org.jspecify.annotations.NullMarked;

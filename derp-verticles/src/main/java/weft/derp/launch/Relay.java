@@ -1,0 +1,193 @@
+package weft.derp.launch;
+
+import io.netty.handler.ssl.SslContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import weft.derp.relay.Admission;
+import weft.derp.relay.RelayCounters;
+import weft.derp.relay.RelayServer;
+import weft.derp.relay.RelayVerticle;
+import weft.derp.relay.Transport;
+import weft.derp.tls.Identity;
+import weft.derp.tls.IdentityFiles;
+import weft.derp.tls.TlsContexts;
+import weft.derp.tls.TlsFailed;
+import weft.protocol.key.RelayKey;
+import weft.protocol.key.RelayPrivateKey;
+
+/// Any thread. A running relay process: key, certificate, TCP port, STUN port.
+public final class Relay implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final int START_SECONDS_MAX = 30;
+    private static final int STOP_SECONDS_MAX = 10;
+    /// Certificate files are read again so often (a renewal needs no restart), and the meta certificate, which is valid
+    /// for 30 days, is made anew.
+    private static final long RENEW_MILLIS = TimeUnit.HOURS.toMillis(6);
+
+    private final RelayOptions options;
+    private final InstantSource clock = InstantSource.system();
+    private final SecureRandom random = new SecureRandom();
+    private final RelayPrivateKey key;
+    private final Identity identity;
+    private final Transport transport;
+    private final Vertx vertx;
+    private final RelayServer server;
+    private final RelayVerticle verticle;
+
+    private Relay(RelayOptions options) {
+        this.options = options;
+        openState(options.state());
+        this.key = RelayKeyFile.readOrMake(options.state(), random);
+        this.identity = identity();
+        var tls = tls(identity);
+        int loops = options.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : options.eventLoops();
+        this.transport = Transport.open(loops);
+        // Packets do not pass through Vert.x's own loops: one suffices.
+        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        this.server = new RelayServer(transport, key, tls, Admission.OPEN, random::nextBytes);
+        this.verticle = new RelayVerticle(server, transport, options.listen(), options.stun());
+    }
+
+    /// Starts a relay; blocks until it serves.
+    ///
+    /// @throws RelayFailed with one line for a person
+    public static Relay start(RelayOptions options) {
+        if (!options.isOpen()) {
+            throw new RelayFailed("this relay does not know whom to serve, because it is connected to no coordinator: "
+                    + "start it with --open to serve any key (for labs and benchmarks only)");
+        }
+        Relay relay;
+        try {
+            relay = new Relay(options);
+        } catch (TlsFailed failure) {
+            throw new RelayFailed(String.valueOf(failure.getMessage()), failure);
+        }
+        try {
+            relay.open();
+            return relay;
+        } catch (RuntimeException failure) {
+            relay.close();
+            throw failure;
+        }
+    }
+
+    private void open() {
+        try {
+            await(vertx.deployVerticle(verticle));
+        } catch (RelayFailed failure) {
+            throw failure;
+        } catch (Exception failure) {
+            // Awaiting a future throws what it failed with, declared or not.
+            throw new RelayFailed(cannotOpen(failure), failure);
+        }
+        vertx.setPeriodic(RENEW_MILLIS, _ -> renew());
+        LOG.warn(
+                "OPEN RELAY: anyone who reaches port {} may send traffic through it; for labs and benchmarks only",
+                port());
+        LOG.info(
+                "relay key {}, certificate {}, {}",
+                publicKey(),
+                pin(),
+                TlsContexts.isNative() ? "BoringSSL" : "JDK TLS");
+    }
+
+    private String cannotOpen(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null && !(cause instanceof BindException)) {
+            cause = cause.getCause();
+        }
+        var where = text(options.listen()) + (options.stun() == null ? "" : " or UDP " + text(options.stun()));
+        return "cannot listen on " + where + " (" + cause.getMessage() + "): choose another --listen or --stun";
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
+    }
+
+    private void renew() {
+        vertx.executeBlocking(() -> tls(identity()))
+                .onSuccess(server::replaceTls)
+                .onFailure(failure -> LOG.warn("the certificate was not renewed: {}", failure.getMessage()));
+    }
+
+    private Identity identity() {
+        var certificate = options.certificate();
+        var certificateKey = options.certificateKey();
+        return certificate == null || certificateKey == null
+                ? IdentityFiles.readOrMake(options.state(), options.listen().getHostString(), clock.instant(), random)
+                : IdentityFiles.read(certificate, certificateKey);
+    }
+
+    private SslContext tls(Identity from) {
+        return TlsContexts.server(from, key.publicKey(), clock.instant());
+    }
+
+    private static void openState(Path state) {
+        try {
+            Files.createDirectories(state);
+            Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            throw new RelayFailed("cannot use the state directory " + state + ": " + e.getMessage(), e);
+        }
+    }
+
+    public int port() {
+        return verticle.port();
+    }
+
+    /// The port of the STUN server; 0 when there is none.
+    public int stunPort() {
+        return verticle.stunPort();
+    }
+
+    public RelayKey publicKey() {
+        return key.publicKey();
+    }
+
+    /// What clients name as the certificate's hash; of the certificate it started with.
+    public String pin() {
+        return identity.pin();
+    }
+
+    public RelayCounters counters() {
+        return server.counters();
+    }
+
+    public RelayServer server() {
+        return server;
+    }
+
+    /// Closes every connection, then the ports and the threads.
+    @Override
+    public void close() {
+        try {
+            await(vertx.close());
+        } finally {
+            transport
+                    .loops()
+                    .shutdownGracefully(0, STOP_SECONDS_MAX, TimeUnit.SECONDS)
+                    .awaitUninterruptibly(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.await(START_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            throw new RelayFailed("a part of the relay did not answer within " + START_SECONDS_MAX + " s", late);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package weft.derp.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Any thread. The connections of one key: usually one, two for the moment in which a node reconnects. What is sent
+/// to the key goes to the connection that spoke last.
+final class ClientSet {
+    /// Peers beyond that are not told when this key leaves.
+    private static final int REACHED_MAX = 4096;
+    private static final int PRUNE_FROM = 32;
+
+    private volatile List<Client> all = List.of();
+    private volatile @Nullable Client active;
+    /// Who has had packets from this key, and is told when it leaves.
+    private volatile @Nullable Set<Client> reached;
+    /// At that many, those that have left meanwhile are forgotten.
+    private volatile int pruneAt = PRUNE_FROM;
+
+    /// The connection that packets for this key go to; null once the last one left.
+    @Nullable
+    Client active() {
+        return active;
+    }
+
+    void add(Client client) {
+        var more = new ArrayList<>(all);
+        more.add(client);
+        all = List.copyOf(more);
+        active = client;
+    }
+
+    /// True when it was the last.
+    boolean remove(Client client) {
+        var fewer = new ArrayList<>(all);
+        fewer.remove(client);
+        all = List.copyOf(fewer);
+        if (fewer.isEmpty()) {
+            active = null;
+        } else if (active == client) {
+            active = fewer.getLast();
+        }
+        return fewer.isEmpty();
+    }
+
+    /// `client` spoke.
+    void spoke(Client client) {
+        if (active != client && all.contains(client)) {
+            active = client;
+        }
+    }
+
+    void reached(Client target) {
+        var known = reached;
+        if (known == null) {
+            known = newReached();
+        }
+        if (known.size() >= pruneAt && !known.contains(target)) {
+            known.removeIf(Client::isClosed);
+            pruneAt = Math.clamp(2L * known.size(), PRUNE_FROM, REACHED_MAX);
+        }
+        if (known.size() < REACHED_MAX) {
+            known.add(target);
+        }
+    }
+
+    private synchronized Set<Client> newReached() {
+        var known = reached;
+        if (known == null) {
+            known = ConcurrentHashMap.newKeySet();
+            reached = known;
+        }
+        return known;
+    }
+
+    Set<Client> reached() {
+        var known = reached;
+        return known == null ? Set.of() : known;
+    }
+}

@@ -1,0 +1,15 @@
+package weft.derp.relay;
+
+/// Why a packet was dropped by a relay. Each is counted.
+public enum DropReason {
+    /// Its target is not connected here.
+    UNKNOWN_TARGET,
+    /// Its target does not read, or its queue is at its bound.
+    QUEUE_FULL,
+    /// It waited longer than a tunnel waits.
+    TOO_OLD,
+    /// Too many disco datagrams or notices wait already.
+    URGENT_FULL,
+    /// Its target left while it was on its way.
+    TARGET_GONE
+}

@@ -1,0 +1,74 @@
+package weft.derp.relay;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+
+/// Packets on their way from a client of one event loop to a client of another. Filled on the sender's loop, run on the
+/// target's, acknowledged on the sender's: so each queue and each gate has one owner, and bytes between loops are
+/// bounded by the sender's gate.
+final class Parcel implements Runnable {
+    private final Client sender;
+    private final Client target;
+    private final ArrayList<ByteBuf> chunks = new ArrayList<>(2);
+    private int bytes;
+
+    Parcel(Client sender, Client target) {
+        this.sender = sender;
+        this.target = target;
+    }
+
+    Client target() {
+        return target;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    void copy(ByteBuf in, int from, int length) {
+        var last = chunks.isEmpty() ? null : chunks.getLast();
+        if (last == null || last.writableBytes() < length) {
+            last = sender.allocate(Math.max(Outbox.CHUNK, length));
+            chunks.add(last);
+        }
+        last.writeBytes(in, from, length);
+        bytes += length;
+    }
+
+    void take(ByteBuf chunk) {
+        bytes += chunk.readableBytes();
+        chunks.add(chunk);
+    }
+
+    int room() {
+        return chunks.isEmpty() ? Outbox.CHUNK : chunks.getLast().writableBytes();
+    }
+
+    /// It will not be sent.
+    void discard() {
+        chunks.forEach(ByteBuf::release);
+        chunks.clear();
+    }
+
+    @Override
+    public void run() {
+        int dropped = 0;
+        boolean waits = false;
+        for (var chunk : chunks) {
+            int length = chunk.readableBytes();
+            int frames = FrameCount.of(chunk);
+            switch (target.outbox().take(chunk, sender.waiter())) {
+                case TAKEN -> sender.countRelayed(frames, length);
+                case TAKEN_AND_WAIT -> {
+                    waits = true;
+                    sender.countRelayed(frames, length);
+                }
+                case DROPPED -> {
+                    dropped += length;
+                    sender.countDropped(DropReason.QUEUE_FULL, frames);
+                }
+            }
+        }
+        sender.acknowledge(bytes, dropped, waits);
+    }
+}

@@ -1,0 +1,114 @@
+package weft.derp.stun;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import weft.protocol.packet.Endpoint;
+import weft.protocol.packet.IpAddress;
+import weft.protocol.stun.AnswerBudget;
+import weft.protocol.stun.StunAnswer;
+import weft.protocol.stun.StunCodec;
+import weft.protocol.stun.StunMessage;
+import weft.protocol.stun.StunRequest;
+
+/// Event loop. Tells whoever asks over UDP which address and port it is seen at.
+public final class StunServer extends SimpleChannelInboundHandler<DatagramPacket> {
+    /// Longer datagrams are no questions.
+    private static final int QUESTION_MAX = 1500;
+
+    private final AnswerBudget budget = new AnswerBudget();
+    private final LongAdder answered = new LongAdder();
+    private final LongAdder overBudget = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final Map<StunMessage.Reason, LongAdder> dropped = new EnumMap<>(StunMessage.Reason.class);
+
+    private StunServer() {
+        for (var reason : StunMessage.Reason.values()) {
+            dropped.put(reason, new LongAdder());
+        }
+    }
+
+    /// A server that is bound when `future` succeeds, and gone when its channel is closed.
+    public record Binding(StunServer server, ChannelFuture future) {}
+
+    public static Binding bind(
+            EventLoopGroup loops, Class<? extends DatagramChannel> channelType, InetSocketAddress address) {
+        var server = new StunServer();
+        var future = new Bootstrap()
+                .group(loops)
+                .channel(channelType)
+                .handler(server)
+                .bind(address);
+        return new Binding(server, future);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
+        int length = datagram.content().readableBytes();
+        if (length > QUESTION_MAX || datagram.sender().getPort() == 0) {
+            count(StunMessage.Reason.NOT_STUN);
+            return;
+        }
+        var bytes = new byte[length];
+        datagram.content().readBytes(bytes);
+        switch (StunCodec.read(bytes, 0, length)) {
+            case StunRequest question -> answer(context.channel(), question, datagram.sender());
+            case StunMessage.Dropped drop -> count(drop.reason());
+            case StunAnswer _ -> count(StunMessage.Reason.OTHER_MESSAGE);
+        }
+    }
+
+    private void answer(Channel channel, StunRequest question, InetSocketAddress sender) {
+        var asker = new Endpoint(IpAddress.of(sender.getAddress().getAddress()), sender.getPort());
+        int length = StunCodec.answerLength(asker.isIpv4());
+        if (!budget.allows(asker.address(), question.length(), length, System.nanoTime())) {
+            overBudget.increment();
+            return;
+        }
+        answered.increment();
+        var bytes = Unpooled.wrappedBuffer(StunCodec.answer(question.transaction(), asker));
+        channel.writeAndFlush(new DatagramPacket(bytes, sender), channel.voidPromise());
+    }
+
+    private void count(StunMessage.Reason reason) {
+        var counter = dropped.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // An ICMP error for an answer, or a full send buffer: the asker asks again.
+        failed.increment();
+    }
+
+    public long answered() {
+        return answered.sum();
+    }
+
+    /// Answers not given because they would have been longer than their question once too often.
+    public long overBudget() {
+        return overBudget.sum();
+    }
+
+    /// Socket errors.
+    public long failed() {
+        return failed.sum();
+    }
+
+    public long dropped(StunMessage.Reason reason) {
+        var counter = dropped.get(reason);
+        return counter == null ? 0 : counter.sum();
+    }
+}

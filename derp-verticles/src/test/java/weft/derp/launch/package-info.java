@@ -1,0 +1,4 @@
+@NullMarked
+package weft.derp.launch;
+
+import org.jspecify.annotations.NullMarked;
