@@ -56,6 +56,17 @@ final class SimulatedDevice implements SimulatedWire.Receiver {
         return peer;
     }
 
+    /// The node behind this peer has a second key: one tunnel, two ways in.
+    void alsoKnownAs(Peer peer, NodeKey second) {
+        peers.put(second, peer);
+        handshakes.upsertPeer(second, null);
+    }
+
+    void noLongerKnownAs(NodeKey old) {
+        peers.remove(old);
+        handshakes.removePeer(old);
+    }
+
     void roam(String to) {
         wire.detach(endpoint);
         endpoint = Endpoint.parse(to);
@@ -141,6 +152,9 @@ final class SimulatedDevice implements SimulatedWire.Receiver {
     final class Peer implements TunnelSink {
         final NodeKey remote;
         final Tunnel tunnel;
+
+        /// The key to initiate to.
+        NodeKey dialed;
         Endpoint path;
         int delivered;
         int abandoned;
@@ -153,6 +167,7 @@ final class SimulatedDevice implements SimulatedWire.Receiver {
 
         Peer(NodeKey remote, Endpoint path, RetryPolicy retries) {
             this.remote = remote;
+            this.dialed = remote;
             this.path = path;
             this.tunnel = new Tunnel(retries, wire.random);
         }
@@ -254,7 +269,7 @@ final class SimulatedDevice implements SimulatedWire.Receiver {
         @Override
         public void handshakeNeeded() {
             initiations++;
-            byte[] message = handshakes.initiate(remote, now(), wallClock());
+            byte[] message = handshakes.initiate(dialed, now(), wallClock());
             if (message != null) {
                 wire.send(message, endpoint, path);
             }
@@ -285,7 +300,7 @@ final class SimulatedDevice implements SimulatedWire.Receiver {
 
         @Override
         public void sessionsExpired() {
-            handshakes.forget(remote);
+            handshakes.forget(dialed);
             assertThat(sessions).isEmpty();
         }
     }

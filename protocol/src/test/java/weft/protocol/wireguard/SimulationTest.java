@@ -11,12 +11,13 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.protocol.key.Key32;
+import weft.protocol.key.NodePrivateKey;
 import weft.protocol.wireguard.SimulatedWire.Quality;
 
 /// Whole devices over hours of simulated time, on wires of every quality. `-Dweft.seed=N` replays one seed,
 /// `-Dweft.seeds.times=N` runs that many times as many.
 class SimulationTest {
-    private static final int SEEDS = 60;
+    private static final int SEEDS = 30;
     private static final int TIMES = Integer.getInteger("weft.seeds.times", 1);
 
     @Test
@@ -199,6 +200,32 @@ class SimulationTest {
                 assertThat(device.peers.values())
                         .allSatisfy(peer -> assertThat(peer.delivered).isEqualTo(100));
             }
+        });
+    }
+
+    @Test
+    void aNodeRenewsItsKeyUnderTrafficWithoutLoss() {
+        forEachSeed(seed -> {
+            var pair = new Pair(seed, Quality.REORDERING, RetryPolicy.EAGER);
+            var scalar = new byte[32];
+            pair.wire.random.nextBytes(scalar);
+            var renewed = new NodePrivateKey(scalar);
+            pair.traffic(0, 500 * SECOND, 300 * MILLI);
+            pair.wire.at(100 * SECOND, () -> pair.b.handshakes.ownKeys(pair.b.key, renewed));
+            pair.wire.at(110 * SECOND, () -> pair.a.alsoKnownAs(pair.ab, renewed.publicKey()));
+            pair.wire.at(130 * SECOND, () -> {
+                pair.b.handshakes.ownKeys(renewed, pair.b.key);
+                pair.ba.tunnel.renew(pair.wire.now());
+                pair.ba.schedule();
+            });
+            pair.wire.at(150 * SECOND, () -> pair.ab.dialed = renewed.publicKey());
+            pair.wire.at(300 * SECOND, () -> {
+                pair.b.handshakes.ownKeys(renewed, null);
+                pair.a.noLongerKnownAs(pair.b.key.publicKey());
+            });
+            pair.wire.runUntil(520 * SECOND);
+
+            pair.assertAllDelivered();
         });
     }
 
