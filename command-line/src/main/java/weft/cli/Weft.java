@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import weft.cli.config.ConfiguredOptions;
 
 /// The door of every `weft …` command: finds the command in the table, lets picocli read its options, and turns what
 /// goes
@@ -38,8 +39,20 @@ public final class Weft {
             return help(console, rest);
         }
         return Commands.named(name)
-                .map(command -> commandLine(console, command).execute(rest))
+                .map(command -> start(console, command, rest))
                 .orElseGet(() -> unknown(console, name));
+    }
+
+    private static int start(Console console, Commands.Command command, String[] arguments) {
+        CommandLine line = commandLine(console, command);
+        try {
+            if (command.group() == Commands.Group.DAEMONS && !command.name().equals("wireguard")) {
+                ConfiguredOptions.provide(line, List.of(arguments));
+            }
+        } catch (Complaint complaint) {
+            return complain(console, line, complaint);
+        }
+        return line.execute(arguments);
     }
 
     private static int help(Console console, String[] arguments) {

@@ -1,0 +1,144 @@
+package weft.cli.daemon;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import weft.cli.Complaint;
+import weft.cli.Console;
+import weft.cli.ExitCode;
+import weft.cli.HelpOption;
+import weft.cli.LocalAdmin;
+import weft.cli.Secret;
+import weft.cli.StateDirectory;
+import weft.coordinator.launch.Coordinator;
+import weft.coordinator.launch.CoordinatorConfig;
+import weft.coordinator.launch.CoordinatorConfig.Tls;
+
+/// `weft coordinator`.
+@Command(
+        name = "coordinator",
+        description = {
+            "Runs a coordinator until it is stopped: keys, addresses and who may reach whom.",
+            "Without --database-url it brings a PostgreSQL of its own; without --tls-cert it",
+            "certifies itself, and nodes trust it by the pin in their auth key."
+        })
+public final class CoordinatorCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "what must survive a restart (default: /var/lib/weft/coordinator)")
+    private @Nullable Path state;
+
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "where to serve (default: ${DEFAULT-VALUE})")
+    private String listen = "0.0.0.0:" + CoordinatorConfig.DEFAULT_PORT;
+
+    @Option(
+            names = "--url",
+            split = ",",
+            paramLabel = "URL",
+            description = "how nodes reach it, https://HOST:PORT; several with commas")
+    private List<String> urls = List.of();
+
+    @Option(names = "--tls-cert", paramLabel = "FILE", description = "certificate chain, PEM")
+    private @Nullable Path tlsCert;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "its private key, PEM (PKCS#8)")
+    private @Nullable Path tlsKey;
+
+    @Option(
+            names = "--database-url",
+            paramLabel = "URL",
+            description = "your PostgreSQL; file:PATH reads the URL there (also: WEFT_DATABASE_URL)")
+    private @Nullable String databaseUrl;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "FILE",
+            description = "Hazelcast configuration, to run several over one database")
+    private @Nullable Path cluster;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "the cluster's private key, the same for all its coordinators")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML with these options' names as keys, such as conf/coordinator.yaml")
+    private @Nullable Path config;
+
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
+    /// For the table of commands.
+    public CoordinatorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        HostPortText address = HostPortText.parse(listen);
+        CoordinatorConfig wanted = wanted(address);
+        Coordinator coordinator = start(wanted);
+        String url = address.localUrl("https", coordinator.port());
+        console.line("coordinator ready at %s", urls.isEmpty() ? url : String.join(", ", urls));
+        LocalAdmin.at(wanted.state()).remember(url, coordinator.firstToken());
+        coordinator.firstToken().ifPresent(token -> announce(token, wanted.state()));
+        console.out().flush();
+        UntilStopped.run(coordinator);
+        return ExitCode.OK;
+    }
+
+    private CoordinatorConfig wanted(HostPortText address) {
+        return new CoordinatorConfig(
+                StateDirectory.ofCoordinator(state, console.environment()),
+                database().orElse(null),
+                cluster,
+                keyFile,
+                address.host(),
+                address.port(),
+                tls(),
+                urls);
+    }
+
+    private Optional<String> database() {
+        return Secret.of("--database-url", databaseUrl, console.environment(), "WEFT_DATABASE_URL");
+    }
+
+    private Tls tls() {
+        if (tlsCert != null && tlsKey != null) {
+            return new Tls.Files(tlsCert, tlsKey);
+        }
+        if (tlsCert != null || tlsKey != null) {
+            throw Complaint.usage(
+                    "--tls-cert and --tls-key go together; give both, or neither for a certificate of its own");
+        }
+        return new Tls.SelfSigned();
+    }
+
+    private static Coordinator start(CoordinatorConfig config) {
+        try {
+            return Coordinator.start(config);
+        } catch (RuntimeException problem) {
+            throw StartProblems.complaint(problem);
+        }
+    }
+
+    private void announce(String token, Path state) {
+        console.line("");
+        console.line("the first API token, printed this once:");
+        console.line("  %s", token);
+        console.line(
+                "'weft admin' on this host needs none: it finds it in %s",
+                LocalAdmin.at(state).tokenFile());
+    }
+}

@@ -1,0 +1,30 @@
+package weft.cli.daemon;
+
+import weft.cli.Complaint;
+
+/// `HOST:PORT` of `--listen`; an IPv6 address stands in brackets.
+record HostPortText(String host, int port) {
+    static HostPortText parse(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (colon < 1 || !text.substring(colon + 1).matches("[0-9]{1,5}") || (host.contains(":") && !bracketed)) {
+            throw wrong(text);
+        }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        if (port > 65_535) {
+            throw wrong(text);
+        }
+        return new HostPortText(bracketed ? host.substring(1, host.length() - 1) : host, port);
+    }
+
+    private static Complaint wrong(String text) {
+        return Complaint.usage("--listen '" + text + "' is not HOST:PORT, for example 0.0.0.0:8443 or [::]:8443");
+    }
+
+    /// How a program on this host reaches it, the port being the one that was opened.
+    String localUrl(String scheme, int openedPort) {
+        String reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host.equals("::") ? "::1" : host;
+        return scheme + "://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + openedPort;
+    }
+}

@@ -1,0 +1,53 @@
+package weft.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import weft.cli.ExitCode;
+import weft.cli.Spoken;
+
+class ConfiguredOptionsTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lisen: a:1|:1: unknown key 'lisen'; did you mean 'listen'?",
+                "listen: [a, b]|:1: 'listen' takes one value, not a list",
+                "'#\nlisten: {a: b}'|:2: 'listen' has keys of its own here, and takes one value",
+                "config: other.yaml|:1: unknown key 'config'",
+                "'listen: a:1\nlisten: b:1'|:2: ",
+                "- listen|:1: expected 'key: value' lines",
+                "listen: nonsense|--listen 'nonsense' is not HOST:PORT",
+                "tls-cert: /tmp/a.crt|--tls-cert and --tls-key go together"
+            })
+    void aWrongFileIsOneLineThatSaysWhere(String content, String expected) throws IOException {
+        Path file = Files.writeString(directory.resolve("coordinator.yaml"), content);
+
+        Spoken spoken = Spoken.run("coordinator", "--config", file.toString(), "--state", directory.toString());
+
+        assertThat(spoken.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(spoken.err().lines()).singleElement().asString().contains(expected);
+    }
+
+    @Test
+    void aMissingFileIsOneLine() {
+        Spoken spoken = Spoken.run(
+                "coordinator", "--config", directory.resolve("absent.yaml").toString());
+
+        assertThat(spoken.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(spoken.err().lines())
+                .singleElement()
+                .asString()
+                .contains("absent.yaml")
+                .endsWith("it does not exist");
+    }
+}
