@@ -67,12 +67,6 @@ public final class Commands {
                     "capture FILE",
                     "record the packets inside the tunnels",
                     _ -> new DebugCommand()),
-            new Command(
-                    Group.DAEMONS,
-                    "wireguard",
-                    "--config FILE",
-                    "run a WireGuard tunnel from a wg-quick file, without a coordinator",
-                    WireGuardCommand::new),
             new Command(Group.TOOLS, "version", "", "print the version", VersionCommand::new),
             new Command(
                     Group.TOOLS,

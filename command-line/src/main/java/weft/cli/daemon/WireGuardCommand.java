@@ -12,38 +12,34 @@ import weft.cli.Complaint;
 import weft.cli.Console;
 import weft.cli.ExitCode;
 import weft.cli.HelpOption;
-import weft.node.dataplane.DataPlane;
 import weft.node.system.LinkException;
 import weft.node.wireguard.ConfigException;
 import weft.node.wireguard.StatsSocket;
+import weft.node.wireguard.WireGuardConfigParser;
 import weft.node.wireguard.WireGuardOptions;
 import weft.node.wireguard.WireGuardRunner;
 import weft.node.wireguard.WireGuardShow;
 
-/// `weft wireguard`.
+/// `weft wireguard`: the packet engine alone, from a file.
 @Command(
         name = "wireguard",
         description = {
-            "Runs one WireGuard tunnel in the foreground from an ordinary wg-quick file, without a coordinator.",
-            "The interface is named after the file; it is removed when the command is stopped."
+            "Runs a WireGuard tunnel in the foreground, as an ordinary wg-quick file describes it, without a coordinator.",
+            "The interface has the file's name; it is removed when the command ends (Ctrl-C)."
         })
 public final class WireGuardCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(
-            names = "--config",
-            required = true,
-            paramLabel = "FILE",
-            description = "such as weft0.conf, as for wg-quick")
-    private Path file = Path.of("");
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "the wg-quick file, NAME.conf")
+    private @Nullable Path config;
 
-    @Option(names = "--stats", description = "ask the tunnel that runs from this file; prints what 'wg show' would")
+    @Option(names = "--stats", description = "print what the running tunnel of that file has done, as wg show would")
     private boolean stats;
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "where its socket lives (default: /run/weft/wireguard)")
+            description = "where the control socket lives (default: /run/weft/wireguard)")
     private @Nullable Path state;
 
     @Mixin
@@ -56,14 +52,17 @@ public final class WireGuardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path directory = state == null ? WireGuardOptions.defaultStateDirectory() : state;
-        if (stats) {
-            console.out().print(show(directory));
-            return ExitCode.OK;
+        Path file = config;
+        if (file == null) {
+            throw Complaint.usage("name the file with --config FILE");
         }
+        Path directory = state == null ? WireGuardOptions.defaultStateDirectory() : state;
         try {
-            WireGuardRunner.run(
-                    new WireGuardOptions(file, directory), config -> DataPlane.open(config, _ -> {}), console.out());
+            if (stats) {
+                printStats(file, directory);
+            } else {
+                WireGuardRunner.run(new WireGuardOptions(file, directory), console.out());
+            }
             return ExitCode.OK;
         } catch (ConfigException problem) {
             throw Complaint.usage(String.valueOf(problem.getMessage()));
@@ -72,11 +71,13 @@ public final class WireGuardCommand implements Callable<Integer> {
         }
     }
 
-    private String show(Path directory) {
-        String name = String.valueOf(file.getFileName()).replaceFirst("\\.conf$", "");
-        return StatsSocket.ask(directory, name)
-                .map(answer -> WireGuardShow.text(answer, Instant.now().getEpochSecond()))
-                .orElseThrow(() -> Complaint.unreachable("no tunnel of the name " + name
-                        + " runs here; 'weft wireguard --config " + file + "' starts it"));
+    private void printStats(Path file, Path directory) throws ConfigException {
+        String name = WireGuardConfigParser.interfaceName(file);
+        var running = StatsSocket.ask(directory, name);
+        if (running.isEmpty()) {
+            throw Complaint.unreachable(
+                    "no tunnel " + name + " runs here, start it with weft wireguard --config " + file);
+        }
+        console.out().print(WireGuardShow.text(running.get(), Instant.now().getEpochSecond()));
     }
 }
