@@ -31,6 +31,10 @@ public record Host(Lab lab, String name, String namespace, String tunnelName, Pa
         return run(List.of(command), DEADLINE);
     }
 
+    public Shell.Result run(List<String> command) {
+        return run(command, DEADLINE);
+    }
+
     public Shell.Result run(List<String> command, Duration deadline) {
         return Shell.run(inside(command), deadline);
     }

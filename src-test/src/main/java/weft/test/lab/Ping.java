@@ -10,27 +10,38 @@ import java.util.regex.Pattern;
 /// @param sent echo requests
 /// @param answered replies
 public record Ping(int sent, int answered) {
+    private static final int REPLY_SECONDS = 4;
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
 
     public boolean lostNone() {
         return sent > 0 && sent == answered;
     }
 
-    /// Waits at most two seconds for the last reply.
+    /// One after the other, each with its own process: a single `ping` stops waiting after twice the longest round trip
+    /// so far, and on a busy machine calls a late reply lost.
     public static Ping send(Host from, String address, int count) {
-        return send(from, address, count, 56, Duration.ofMillis(50));
+        return send(from, address, count, 56);
     }
 
     /// @param bytes of ICMP payload; larger than the MTU means fragments
-    public static Ping send(Host from, String address, int count, int bytes, Duration interval) {
-        var result = from.run(
-                command(address, count, bytes, interval), Duration.ofSeconds(30).plus(interval.multipliedBy(count)));
-        return of(result.output());
+    public static Ping send(Host from, String address, int count, int bytes) {
+        int answered = 0;
+        for (int i = 0; i < count; i++) {
+            answered += of(from.run(command(address, 1, bytes, Duration.ofSeconds(1), REPLY_SECONDS))
+                            .output())
+                    .answered();
+        }
+        return new Ping(count, answered);
+    }
+
+    /// Sends a few and gives up soon: for what must not be answered.
+    public static Ping probe(Host from, String address) {
+        return of(from.run(command(address, 5, 56, Duration.ofMillis(100), 1)).output());
     }
 
     /// Pings until it is stopped; [#of] reads what it printed.
     public static LabProcess start(Host from, String address, Duration interval) {
-        return from.start(command(address, 100_000, 56, interval));
+        return from.start(command(address, 100_000, 56, interval, REPLY_SECONDS));
     }
 
     public static Ping of(String output) {
@@ -40,7 +51,7 @@ public record Ping(int sent, int answered) {
                 : new Ping(0, 0);
     }
 
-    private static List<String> command(String address, int count, int bytes, Duration interval) {
+    private static List<String> command(String address, int count, int bytes, Duration interval, int replySeconds) {
         return new ArrayList<>(List.of(
                 "ping",
                 "-q",

@@ -16,8 +16,16 @@ import java.util.HexFormat;
 public record WireGuardControl(String interfaceName) {
     private static final int ANSWER_BYTES_MAX = 1 << 20;
 
+    /// Whether it answers; the socket's file is there a moment before that.
     public boolean isOpen() {
-        return Files.exists(socket());
+        if (!Files.exists(socket())) {
+            return false;
+        }
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket()));
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     /// Replaces everything.
