@@ -25,6 +25,10 @@ import weft.coordinator.journal.JournalVerticle;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.live.LiveStates;
 import weft.coordinator.live.LiveVerticle;
+import weft.coordinator.membership.EphemeralVerticle;
+import weft.coordinator.membership.Membership;
+import weft.coordinator.nodestream.NodeStreams;
+import weft.coordinator.nodestream.StreamSettings;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.protocol.key.CoordinatorKey;
@@ -142,6 +146,23 @@ public final class Coordinator implements AutoCloseable {
                 journal.journal(), journal.replica(), live.states(), key.key().publicKey(), clock);
         var routes = new ArrayList<Routes>();
         routes.add(new AdminApi(tokens, admin, json)::mount);
+        var membership = new Membership(journal.journal(), journal.replica(), clock);
+        await(vertx.deployVerticle(
+                new EphemeralVerticle(membership, journal.replica(), live.states(), EphemeralVerticle.GRACE, clock)));
+        var streams = new NodeStreams(
+                new NodeStreams.Parts(
+                        key.key(),
+                        journal.journal(),
+                        journal.replica(),
+                        live.states(),
+                        running.memberId().toString(),
+                        membership,
+                        events,
+                        json,
+                        random::nextBytes,
+                        clock),
+                StreamSettings.standard(config.publicUrls()));
+        routes.add(streams::mount);
         int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), clock.instant()));
         parts = new Parts(key.key().publicKey(), journal.journal(), journal.replica(), live.states(), firstToken, port);
     }

@@ -1,0 +1,69 @@
+package weft.coordinator.membership;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import weft.coordinator.journal.Replica;
+import weft.coordinator.live.LiveStates;
+import weft.coordinator.live.NodeRef;
+
+/// Event loop. Removes ephemeral nodes that have been away for the grace. Every coordinator looks; the journal lets
+/// one of them do it.
+public final class EphemeralVerticle extends VerticleBase {
+    public static final Duration GRACE = Duration.ofMinutes(5);
+    private static final Logger LOG = LoggerFactory.getLogger(EphemeralVerticle.class);
+    private static final int LOOKS_PER_GRACE = 10;
+
+    private final Membership membership;
+    private final Replica replica;
+    private final LiveStates live;
+    private final Duration grace;
+    private final InstantSource clock;
+    private final Map<NodeRef, Instant> awaySince = new HashMap<>();
+
+    public EphemeralVerticle(
+            Membership membership, Replica replica, LiveStates live, Duration grace, InstantSource clock) {
+        this.membership = membership;
+        this.replica = replica;
+        this.live = live;
+        this.grace = grace;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        vertx.setPeriodic(Math.max(100, grace.toMillis() / LOOKS_PER_GRACE), _ -> look());
+        return Future.succeededFuture();
+    }
+
+    private void look() {
+        var now = clock.instant();
+        var away = new HashSet<NodeRef>();
+        for (var state : replica.states()) {
+            for (var node : state.nodes().values()) {
+                var record = live.of(state.tailnet(), node.id());
+                if (node.ephemeral() && (record == null || !record.online())) {
+                    away.add(new NodeRef(state.tailnet(), node.id()));
+                }
+            }
+        }
+        awaySince.keySet().retainAll(away);
+        for (var ref : away) {
+            var since = awaySince.computeIfAbsent(ref, _ -> now);
+            if (!now.isBefore(since.plus(grace))) {
+                awaySince.put(ref, now);
+                membership
+                        .removeEphemeral(ref.tailnet(), ref.node())
+                        .onFailure(
+                                failure -> LOG.debug("an ephemeral node was not removed; tried again later", failure));
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package weft.coordinator.membership;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import weft.coordinator.journal.Decision;
+import weft.coordinator.journal.Journal;
+import weft.coordinator.journal.Journal.AuthKeyPlace;
+import weft.coordinator.journal.Replica;
+import weft.protocol.key.MachineKey;
+import weft.protocol.mesh.Change;
+import weft.protocol.mesh.Enrollment;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.stream.AuthKeyText;
+import weft.protocol.stream.NodeMessage.Hello;
+import weft.protocol.stream.Refusal;
+
+/// Any thread. Decides with [Enrollment] who is a member, and writes what follows from it to the journal. A member
+/// that reconnects is let in by what this process knows, without the database.
+public final class Membership {
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+
+    private final Journal journal;
+    private final Replica replica;
+    private final InstantSource clock;
+
+    public Membership(Journal journal, Replica replica, InstantSource clock) {
+        this.journal = journal;
+        this.replica = replica;
+        this.clock = clock;
+    }
+
+    /// Never fails: what goes wrong is a refusal.
+    public Future<Admission> admit(MachineKey machine, Hello hello) {
+        var known = asMember(machine, hello);
+        if (known.isPresent()) {
+            return Future.succeededFuture(known.get());
+        }
+        return (hello.authKey() == null ? returning(machine, hello) : joining(machine, hello, hello.authKey()))
+                .recover(failure -> {
+                    LOG.debug("a hello could not be decided", failure);
+                    return Future.succeededFuture(new Admission.Refused(
+                            Refusal.UNAVAILABLE, "the coordinator cannot reach its database; this node tries again"));
+                });
+    }
+
+    /// The node leaves: its key is void; an ephemeral one is gone.
+    public Future<Void> logout(TailnetId tailnet, NodeId node) {
+        var now = clock.instant();
+        return journal.append(tailnet, "node:" + node, "logged out", state -> loggedOut(state, node, now))
+                .mapEmpty();
+    }
+
+    /// Removes an ephemeral node, if it is there and still ephemeral.
+    Future<Boolean> removeEphemeral(TailnetId tailnet, NodeId id) {
+        return journal.append(tailnet, "coordinator", "ephemeral node stayed away", state -> {
+                    var node = state.node(id);
+                    return node == null || !node.ephemeral()
+                            ? Decision.nothing(false)
+                            : Decision.of(true, new Change.NodeRemoved(id));
+                })
+                .map(appended -> appended.result());
+    }
+
+    private Optional<Admission> asMember(MachineKey machine, Hello hello) {
+        var state = hello.tailnet() == null ? null : replica.state(hello.tailnet());
+        if (state == null) {
+            return Optional.empty();
+        }
+        return Enrollment.decide(state, request(machine, hello, null), clock.instant())
+                        instanceof Enrollment.Decision.AlreadyMember(var node)
+                ? Optional.of(new Admission.Member(state.tailnet(), node.id(), state.revision(), false))
+                : Optional.empty();
+    }
+
+    /// No auth key, and not a member as far as is known here; it may have become one a moment ago elsewhere.
+    private Future<Admission> returning(MachineKey machine, Hello hello) {
+        if (hello.tailnet() == null) {
+            return Future.succeededFuture(new Admission.Refused(
+                    Refusal.AUTH_KEY_NEEDED, "this node is not a member of a tailnet; run weft up with an auth key"));
+        }
+        var tailnet = hello.tailnet();
+        return replica.refresh(tailnet).map(_ -> {
+            var state = replica.state(tailnet);
+            if (state == null) {
+                return new Admission.Refused(
+                        Refusal.NODE_REMOVED,
+                        "this coordinator has no tailnet " + tailnet + "; run weft up with an auth key");
+            }
+            return outcome(state, Enrollment.decide(state, request(machine, hello, null), clock.instant()), hello);
+        });
+    }
+
+    private Future<Admission> joining(MachineKey machine, Hello hello, String shown) {
+        AuthKeyText text;
+        try {
+            text = AuthKeyText.parse(shown);
+        } catch (IllegalArgumentException malformed) {
+            return Future.succeededFuture(
+                    new Admission.Refused(Refusal.AUTH_KEY_MALFORMED, String.valueOf(malformed.getMessage())));
+        }
+        return journal.findAuthKey(text.hash()).compose(found -> {
+            var place = found.filter(
+                    each -> each.tailnet().equals(text.tailnet()) && each.key().equals(text.id()));
+            return place.isPresent() ? append(machine, hello, place.get()) : Future.succeededFuture(unknownKey());
+        });
+    }
+
+    private Future<Admission> append(MachineKey machine, Hello hello, AuthKeyPlace place) {
+        var now = clock.instant();
+        var request = request(machine, hello, new Enrollment.ShownKey(place.key()));
+        return journal.append(
+                        place.tailnet(), "auth-key:" + place.key(), "joined", state -> decide(state, request, now))
+                .map(appended -> member(place.tailnet(), appended.result(), appended.revision()));
+    }
+
+    private static Decision<Enrollment.Decision> decide(MeshState state, Enrollment.Request request, Instant now) {
+        var decision = Enrollment.decide(state, request, now);
+        return decision instanceof Enrollment.Decision.Admitted admitted
+                ? Decision.of(decision, admitted.changes().toArray(Change[]::new))
+                : Decision.nothing(decision);
+    }
+
+    private static Decision<Boolean> loggedOut(MeshState state, NodeId id, Instant now) {
+        var node = state.node(id);
+        if (node == null || node.expired(now)) {
+            return Decision.nothing(false);
+        }
+        return Decision.of(true, node.ephemeral() ? new Change.NodeRemoved(id) : new Change.NodeExpiryChanged(id, now));
+    }
+
+    /// A node that says it was a member, and is not, was removed.
+    private static Admission outcome(MeshState state, Enrollment.Decision decision, Hello hello) {
+        if (decision instanceof Enrollment.Decision.Refused(var reason, var _)
+                && reason == Enrollment.Reason.AUTH_KEY_NEEDED
+                && hello.cursor() != null) {
+            return new Admission.Refused(
+                    Refusal.NODE_REMOVED, "this node was removed from its tailnet; run weft up with an auth key");
+        }
+        return member(state.tailnet(), decision, state.revision());
+    }
+
+    private static Admission member(TailnetId tailnet, Enrollment.Decision decision, long revision) {
+        return switch (decision) {
+            case Enrollment.Decision.Admitted(var node, var _) ->
+                new Admission.Member(tailnet, node.id(), revision, true);
+            case Enrollment.Decision.AlreadyMember(var node) ->
+                new Admission.Member(tailnet, node.id(), revision, false);
+            case Enrollment.Decision.Refused(var reason, var message) ->
+                new Admission.Refused(Refusal.valueOf(reason.name()), message);
+        };
+    }
+
+    private static Admission unknownKey() {
+        return new Admission.Refused(
+                Refusal.AUTH_KEY_UNKNOWN,
+                "this coordinator does not know that auth key; check it, and the coordinator's URL");
+    }
+
+    private static Enrollment.Request request(MachineKey machine, Hello hello, Enrollment.@Nullable ShownKey shown) {
+        return new Enrollment.Request(machine, hello.nodeKey(), hello.hostname(), shown);
+    }
+}

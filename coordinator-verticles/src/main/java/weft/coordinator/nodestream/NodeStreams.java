@@ -1,0 +1,93 @@
+package weft.coordinator.nodestream;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import weft.coordinator.journal.Journal;
+import weft.coordinator.journal.Replica;
+import weft.coordinator.live.LiveStates;
+import weft.coordinator.live.NodeRef;
+import weft.coordinator.membership.Membership;
+import weft.kit.event.Events;
+import weft.kit.json.JsonCodec;
+import weft.protocol.crypto.Entropy;
+import weft.protocol.key.CoordinatorPrivateKey;
+
+/// Any thread. Nodes' streams of this process: `GET /key` says which key the cluster has, `/stream/node` is the
+/// WebSocket. Each event loop that serves has its own feeds and sessions; which session is a node's newest is known to
+/// all of them.
+public final class NodeStreams {
+    static final String KEY_HEADER = "Weft-Coordinator-Key";
+
+    final Parts parts;
+    final StreamSettings settings;
+    final StreamCounters counters = new StreamCounters();
+    /// The one session of each node that is connected to this process.
+    final ConcurrentHashMap<NodeRef, StreamSession> newest = new ConcurrentHashMap<>();
+
+    /// What streams stand on.
+    ///
+    /// @param member this process in the live map
+    public record Parts(
+            CoordinatorPrivateKey key,
+            Journal journal,
+            Replica replica,
+            LiveStates live,
+            String member,
+            Membership membership,
+            Events events,
+            JsonCodec json,
+            Entropy entropy,
+            InstantSource clock) {}
+
+    public NodeStreams(Parts parts, StreamSettings settings) {
+        this.parts = parts;
+        this.settings = settings;
+    }
+
+    public StreamCounters counters() {
+        return counters;
+    }
+
+    /// How many nodes are connected here.
+    public int connected() {
+        return newest.size();
+    }
+
+    /// Adds the routes on one event loop.
+    public void mount(Vertx vertx, Router router) {
+        var loop = new StreamLoop(vertx, this);
+        router.get("/key").handler(this::key);
+        router.get("/stream/node").handler(request -> open(loop, request));
+    }
+
+    private void key(RoutingContext request) {
+        var key = parts.key.publicKey();
+        request.response()
+                .putHeader("Content-Type", "application/json")
+                .end(new JsonObject()
+                                .put("key", key.text())
+                                .put("pin", key.pin())
+                                .encode() + "\n");
+    }
+
+    private void open(StreamLoop loop, RoutingContext request) {
+        if (!"websocket".equalsIgnoreCase(request.request().getHeader("Upgrade"))) {
+            request.response()
+                    .setStatusCode(426)
+                    .putHeader("Upgrade", "websocket")
+                    .end();
+            return;
+        }
+        if (!loop.hasRoom()) {
+            counters.turnedAway.increment();
+            request.response().setStatusCode(503).putHeader("Retry-After", "1").end();
+            return;
+        }
+        request.response().putHeader(KEY_HEADER, parts.key.publicKey().text());
+        request.request().toWebSocket().onSuccess(socket -> new StreamSession(loop, socket).begin());
+    }
+}

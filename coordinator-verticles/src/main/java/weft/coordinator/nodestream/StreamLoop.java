@@ -1,0 +1,97 @@
+package weft.coordinator.nodestream;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import weft.coordinator.journal.JournalTopics;
+import weft.coordinator.journal.ReplicaAdvanced;
+import weft.coordinator.live.LiveChanged;
+import weft.coordinator.live.LiveTopics;
+import weft.protocol.mesh.TailnetId;
+
+/// One event loop. The streams that it serves: strangers, and the members of each tailnet.
+final class StreamLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamLoop.class);
+    private static final int TICK_MILLIS = 1_000;
+
+    final Vertx vertx;
+    final Context context;
+    final NodeStreams streams;
+    private final Map<TailnetId, TailnetStreams> tailnets = new HashMap<>();
+    private final Set<StreamSession> strangers = new HashSet<>();
+
+    StreamLoop(Vertx vertx, NodeStreams streams) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.streams = streams;
+        var events = streams.parts.events();
+        events.observe(JournalTopics.REPLICA_ADVANCED, this::advanced);
+        events.observe(LiveTopics.LIVE_CHANGED, this::changed);
+        long tick =
+                Math.min(TICK_MILLIS, Math.max(20, streams.settings.heartbeat().toMillis() / 5));
+        vertx.setPeriodic(tick, _ -> tailnets.values().forEach(TailnetStreams::tick));
+    }
+
+    boolean hasRoom() {
+        return strangers.size() < streams.settings.strangersMax();
+    }
+
+    void arrived(StreamSession session) {
+        strangers.add(session);
+    }
+
+    /// No stranger any more: a member, or gone.
+    void known(StreamSession session) {
+        strangers.remove(session);
+    }
+
+    /// Null when this process does not know the tailnet.
+    @Nullable
+    TailnetStreams tailnet(TailnetId id) {
+        var known = tailnets.get(id);
+        if (known != null) {
+            return known;
+        }
+        var state = streams.parts.replica().state(id);
+        if (state == null) {
+            return null;
+        }
+        var made = new TailnetStreams(this, state);
+        tailnets.put(id, made);
+        return made;
+    }
+
+    private void advanced(ReplicaAdvanced news) {
+        var tailnet = tailnets.get(news.view().tailnet());
+        if (tailnet == null) {
+            return;
+        }
+        if (news.from() > tailnet.revision()) {
+            LOG.warn("news of a tailnet are missing; its nodes resume");
+            tailnets.remove(news.view().tailnet());
+            tailnet.dissolve();
+            return;
+        }
+        tailnet.advance(news.view(), news.entries());
+    }
+
+    private void changed(LiveChanged news) {
+        var tailnet = tailnets.get(news.node().tailnet());
+        if (tailnet != null) {
+            tailnet.changed(news.after());
+        }
+        var session = streams.newest.get(news.node());
+        if (session != null
+                && session.loop() == this
+                && news.after().online()
+                && !news.after().member().equals(streams.parts.member())) {
+            session.replaced();
+        }
+    }
+}

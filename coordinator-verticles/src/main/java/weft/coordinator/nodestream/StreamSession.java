@@ -1,0 +1,370 @@
+package weft.coordinator.nodestream;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import weft.coordinator.live.LiveSession;
+import weft.coordinator.live.NodeRef;
+import weft.coordinator.membership.Admission;
+import weft.kit.json.JsonMalformed;
+import weft.protocol.crypto.Aeads;
+import weft.protocol.key.Key32;
+import weft.protocol.key.MachineKey;
+import weft.protocol.netmap.MapUpdate;
+import weft.protocol.noise.NoiseIk;
+import weft.protocol.stream.CoordinatorMessage;
+import weft.protocol.stream.FeedCursor;
+import weft.protocol.stream.Framing;
+import weft.protocol.stream.NodeKeyProof;
+import weft.protocol.stream.NodeMessage;
+import weft.protocol.stream.NodeMessage.Hello;
+import weft.protocol.stream.Refusal;
+import weft.protocol.stream.SealedStream;
+
+/// One event loop. One node's connection: handshake → hello → admission → following, or closed from any of them.
+/// It keeps no queue of its own: while the socket is full nothing is sent, and then what is missing by then.
+final class StreamSession {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamSession.class);
+    private static final int WRITE_QUEUE_BYTES_MAX = 256 * 1024;
+    private static final int HELLO_CLOSE_CODE = 1008;
+    private static final short NORMAL_CLOSE = 1000;
+    /// From the end of a refresh until its news must have come round by the event bus.
+    private static final int REFRESH_MILLIS = 200;
+
+    private final StreamLoop loop;
+    private final NodeStreams streams;
+    private final ServerWebSocket socket;
+    private long deadline = -1;
+    private @Nullable MachineKey machine;
+    private @Nullable SealedStream stream;
+    private @Nullable Hello hello;
+    private @Nullable TailnetStreams tailnet;
+    private @Nullable NodeRef node;
+    private @Nullable FeedCursor cursor;
+    private @Nullable LiveSession live;
+    private boolean isClosed;
+    private long sentNanos;
+    private long receivedNanos;
+    private long heartbeats;
+    private long appliedRevision;
+
+    StreamSession(StreamLoop loop, ServerWebSocket socket) {
+        this.loop = loop;
+        this.streams = loop.streams;
+        this.socket = socket;
+    }
+
+    StreamLoop loop() {
+        return loop;
+    }
+
+    void begin() {
+        loop.arrived(this);
+        receivedNanos = System.nanoTime();
+        socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES_MAX);
+        deadline = loop.vertx.setTimer(streams.settings.helloWithin().toMillis(), _ -> {
+            streams.counters.silent.increment();
+            close();
+        });
+        socket.closeHandler(_ -> ended(Short.valueOf(NORMAL_CLOSE).equals(socket.closeStatusCode())));
+        socket.exceptionHandler(_ -> ended(false));
+        socket.drainHandler(_ -> flush());
+        socket.textMessageHandler(_ -> malformed("a text message"));
+        socket.binaryMessageHandler(message -> received(message.getBytes()));
+    }
+
+    private void received(byte[] message) {
+        if (isClosed) {
+            return;
+        }
+        receivedNanos = System.nanoTime();
+        if (stream == null) {
+            handshake(message);
+            return;
+        }
+        switch (stream.open(message)) {
+            case Framing.Joined.Incomplete _ -> {}
+            case Framing.Joined.Malformed(String reason) -> malformed(reason);
+            case Framing.Joined.Message(byte[] bytes) -> decode(bytes);
+        }
+    }
+
+    private void handshake(byte[] first) {
+        var responder = new NoiseIk.Responder(SealedStream.SUITE, streams.parts.key());
+        var identity = responder.readIdentity(first);
+        if (identity == null || responder.readPayload() == null) {
+            malformed("a handshake that is none");
+            return;
+        }
+        var answer = responder.write(streams.parts.entropy().bytes(Key32.LENGTH), null, new byte[0]);
+        if (answer == null) {
+            malformed("a key of small order");
+            return;
+        }
+        machine = new MachineKey(identity);
+        stream = new SealedStream(responder.finish(Aeads.best()), SealedStream.NODE_MESSAGE_MAX);
+        socket.writeBinaryMessage(Buffer.buffer(answer));
+    }
+
+    private void decode(byte[] bytes) {
+        NodeMessage message;
+        try {
+            message = streams.parts.json().decode(bytes, NodeMessage.class);
+        } catch (JsonMalformed malformed) {
+            LOG.debug("a node's message cannot be read: {}", malformed.getMessage());
+            if (hello == null) {
+                refuse(Refusal.HELLO_MALFORMED, "the hello cannot be read: " + malformed.getMessage());
+                streams.counters.malformed.increment();
+            } else {
+                malformed("a message that cannot be read");
+            }
+            return;
+        }
+        switch (message) {
+            case Hello first -> greeted(first);
+            case NodeMessage.LiveReport(var report) -> {
+                if (live != null) {
+                    live.report(report);
+                }
+            }
+            case NodeMessage.Applied(long revision) -> applied(revision);
+            case NodeMessage.Heartbeat _ -> {}
+            case NodeMessage.Logout _ -> logout();
+        }
+    }
+
+    private void greeted(Hello first) {
+        if (hello != null || machine == null || stream == null) {
+            malformed("a second hello");
+            return;
+        }
+        hello = first;
+        if (first.protocol() != NodeMessage.PROTOCOL_VERSION) {
+            refuse(
+                    Refusal.VERSION_UNSUPPORTED,
+                    "this coordinator speaks version " + NodeMessage.PROTOCOL_VERSION
+                            + " of the node stream, this node " + first.protocol() + "; update the older one");
+            return;
+        }
+        if (!NodeKeyProof.holds(first.proof(), first.nodeKey(), streams.parts.key(), stream.handshakeHash())) {
+            refuse(Refusal.KEY_PROOF_WRONG, "this node does not hold the private half of the node key that it shows");
+            return;
+        }
+        streams.parts
+                .membership()
+                .admit(machine, first)
+                .onComplete(result -> loop.context.runOnContext(_ -> {
+                    if (!isClosed) {
+                        admitted(first, result.result());
+                    }
+                }));
+    }
+
+    private void admitted(Hello first, Admission admission) {
+        switch (admission) {
+            case Admission.Refused(Refusal reason, String message) -> refuse(reason, message);
+            case Admission.Member member -> {
+                var here = loop.tailnet(member.tailnet());
+                if (here == null) {
+                    refuse(Refusal.UNAVAILABLE, "this coordinator does not know the tailnet yet");
+                    return;
+                }
+                var resumed = first.cursor();
+                long from = resumed == null || !resumed.tailnet().equals(member.tailnet()) ? 0 : resumed.revision();
+                if (from > here.revision()) {
+                    streams.parts
+                            .replica()
+                            .refresh(member.tailnet())
+                            .onComplete(_ -> loop.context.runOnContext(
+                                    _ -> loop.vertx.setTimer(REFRESH_MILLIS, _ -> here.stopWaiting())));
+                }
+                here.whenAt(Math.max(from, member.revision()), () -> extended(first, member, here, from));
+            }
+        }
+    }
+
+    /// Sees to it that the feed knows what changed since the node was last here.
+    private void extended(Hello first, Admission.Member member, TailnetStreams here, long from) {
+        long base = here.feed().baseRevision();
+        if (from == 0 || from >= base) {
+            follow(first, member, here);
+            return;
+        }
+        int missing = (int) Math.min(Integer.MAX_VALUE, base - from);
+        streams.parts
+                .journal()
+                .after(member.tailnet(), from, missing)
+                .onComplete(read -> loop.context.runOnContext(_ -> {
+                    if (read.succeeded()
+                            && !read.result().isEmpty()
+                            && read.result().getLast().revision() >= base) {
+                        here.feed().extendBack(from, read.result());
+                    }
+                    follow(first, member, here);
+                }));
+    }
+
+    private void follow(Hello first, Admission.Member member, TailnetStreams here) {
+        if (isClosed) {
+            return;
+        }
+        loop.vertx.cancelTimer(deadline);
+        loop.known(this);
+        tailnet = here;
+        node = new NodeRef(member.tailnet(), member.node());
+        var before = streams.newest.put(node, this);
+        if (before != null) {
+            before.replaced();
+        }
+        streams.counters.welcomed.increment();
+        live = streams.parts.live().connected(member.tailnet(), member.node(), first.live());
+        cursor = here.feed().open(member.node(), first.cursor());
+        here.add(this);
+        send(streams.parts
+                .json()
+                .encode(new CoordinatorMessage.Welcome(
+                        NodeMessage.PROTOCOL_VERSION,
+                        streams.settings.software(),
+                        member.tailnet(),
+                        member.node(),
+                        here.revision(),
+                        (int) streams.settings.heartbeat().toMillis())));
+        if (cursor.revision() > 0) {
+            appliedRevision = cursor.revision();
+        }
+        flush();
+    }
+
+    /// Sends what the node lacks, unless it is still reading what was sent before.
+    void flush() {
+        if (isClosed || cursor == null || tailnet == null) {
+            return;
+        }
+        var now = streams.parts.clock().instant();
+        var self = tailnet.feed().state().node(cursor.viewer());
+        if (self == null) {
+            refuse(Refusal.NODE_REMOVED, "this node was removed from its tailnet; run weft up with an auth key");
+            return;
+        }
+        if (self.expired(now)) {
+            refuse(
+                    Refusal.NODE_EXPIRED,
+                    "the key of node " + self.name() + " has expired; run weft up with an auth key");
+            return;
+        }
+        if (socket.writeQueueFull()) {
+            streams.counters.conflated.increment();
+            return;
+        }
+        for (MapUpdate update : tailnet.feed().missing(cursor, now)) {
+            count(update);
+            send(tailnet.encoder().encode(update));
+        }
+        noteApplied();
+    }
+
+    private void count(MapUpdate update) {
+        switch (update) {
+            case MapUpdate.Snapshot _ -> streams.counters.snapshots.increment();
+            case MapUpdate.Delta _ -> streams.counters.deltas.increment();
+            case MapUpdate.Live _ -> streams.counters.lives.increment();
+        }
+    }
+
+    private void applied(long revision) {
+        appliedRevision = revision;
+        noteApplied();
+    }
+
+    /// A node that has applied all that was sent is as far as the feed has been looked through for it.
+    private void noteApplied() {
+        if (live != null && cursor != null && appliedRevision > 0) {
+            live.applied(appliedRevision >= cursor.revision() ? cursor.checkedRevision() : appliedRevision);
+        }
+    }
+
+    private void logout() {
+        if (node != null) {
+            streams.parts
+                    .membership()
+                    .logout(node.tailnet(), node.node())
+                    .onComplete(done -> loop.context.runOnContext(_ -> {
+                        if (done.failed()) {
+                            refuse(Refusal.UNAVAILABLE, "the coordinator cannot write that down now; try again");
+                        }
+                    }));
+        }
+    }
+
+    void tick() {
+        long interval = streams.settings.heartbeat().toNanos();
+        long now = System.nanoTime();
+        if (now - receivedNanos > interval * 5 / 2) {
+            LOG.debug("a node fell silent");
+            ended(false);
+            socket.close();
+        } else if (now - sentNanos >= interval) {
+            send(streams.parts.json().encode(new CoordinatorMessage.Heartbeat(++heartbeats)));
+        }
+    }
+
+    private void send(byte[] message) {
+        if (stream == null || isClosed) {
+            return;
+        }
+        sentNanos = System.nanoTime();
+        for (byte[] record : stream.seal(message)) {
+            streams.counters.sentBytes.add(record.length);
+            socket.writeBinaryMessage(Buffer.buffer(record));
+        }
+    }
+
+    /// Another connection of the same node took over, perhaps on another event loop or coordinator.
+    void replaced() {
+        loop.context.runOnContext(_ -> refuse(Refusal.REPLACED, "this node connected again elsewhere"));
+    }
+
+    /// Says why, and closes.
+    void refuse(Refusal reason, String message) {
+        if (isClosed) {
+            return;
+        }
+        streams.counters.refused.increment();
+        send(streams.parts.json().encode(new CoordinatorMessage.Refused(reason, message)));
+        close();
+    }
+
+    private void malformed(String reason) {
+        if (!isClosed) {
+            streams.counters.malformed.increment();
+            LOG.debug("a connection is closed: {}", reason);
+            ended(false);
+            socket.close((short) HELLO_CLOSE_CODE);
+        }
+    }
+
+    private void close() {
+        ended(false);
+        socket.close();
+    }
+
+    private void ended(boolean goodbye) {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        loop.vertx.cancelTimer(deadline);
+        loop.known(this);
+        if (tailnet != null) {
+            tailnet.remove(this);
+        }
+        if (node != null && live != null && streams.newest.remove(node, this)) {
+            live.end(goodbye);
+        }
+        if (stream != null) {
+            stream.zero();
+        }
+    }
+}

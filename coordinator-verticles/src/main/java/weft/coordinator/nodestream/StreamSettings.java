@@ -1,0 +1,28 @@
+package weft.coordinator.nodestream;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Limits and rhythms of nodes' streams.
+///
+/// @param heartbeat how often both sides say that they are there; 2.5 times that without a byte is a dead link
+/// @param helloWithin how long a connection may take to say who it is
+/// @param presenceGrace how long after a start of this process unknown nodes count as where they were
+/// @param strangersMax connections of an event loop that have not said yet who they are
+/// @param coordinators URLs that nodes are told, for all coordinators of the cluster; empty tells none
+public record StreamSettings(
+        Duration heartbeat,
+        Duration helloWithin,
+        Duration presenceGrace,
+        int strangersMax,
+        String software,
+        List<String> coordinators) {
+    public StreamSettings {
+        coordinators = List.copyOf(coordinators);
+    }
+
+    public static StreamSettings standard(List<String> coordinators) {
+        return new StreamSettings(
+                Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(20), 1_024, "weft", coordinators);
+    }
+}

@@ -1,0 +1,156 @@
+package weft.coordinator.nodestream;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import weft.coordinator.live.LiveRecord;
+import weft.protocol.mesh.Change;
+import weft.protocol.mesh.Entry;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.stream.MapFeed;
+import weft.protocol.stream.Refusal;
+
+/// One event loop. One tailnet's feed and the sessions that follow it.
+final class TailnetStreams {
+    /// News that come within this time of a round go into one round together: the first goes at once.
+    private static final long ROUND_MILLIS = 10;
+
+    private final StreamLoop loop;
+    private final MapFeed feed;
+    private final UpdateEncoder encoder;
+    private final Set<StreamSession> sessions = new LinkedHashSet<>();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final long startedNanos = System.nanoTime();
+    private boolean presenceSettled;
+    private boolean roundPending;
+    private long lastRoundNanos = System.nanoTime() - 1_000_000_000;
+
+    private record Waiting(long revision, Runnable then) {}
+
+    TailnetStreams(StreamLoop loop, MeshState state) {
+        this.loop = loop;
+        this.feed = new MapFeed(state, loop.streams.settings.coordinators());
+        this.encoder = new UpdateEncoder(loop.streams.parts.json(), loop.streams.counters);
+        for (var node : state.nodes().keySet()) {
+            var record = loop.streams.parts.live().of(state.tailnet(), node);
+            if (record != null) {
+                changed(record);
+            }
+        }
+    }
+
+    MapFeed feed() {
+        return feed;
+    }
+
+    UpdateEncoder encoder() {
+        return encoder;
+    }
+
+    long revision() {
+        return feed.state().revision();
+    }
+
+    void add(StreamSession session) {
+        sessions.add(session);
+    }
+
+    void remove(StreamSession session) {
+        sessions.remove(session);
+    }
+
+    /// Runs `then` once the feed is at `revision`, perhaps at once.
+    void whenAt(long revision, Runnable then) {
+        if (revision() >= revision) {
+            then.run();
+        } else {
+            waiting.add(new Waiting(revision, then));
+        }
+    }
+
+    /// Lets everybody who waits go on with what is here.
+    void stopWaiting() {
+        var all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(each -> each.then.run());
+    }
+
+    void advance(MeshState view, List<Entry> entries) {
+        feed.advance(view, entries);
+        for (Entry entry : entries) {
+            if (entry.change() instanceof Change.NodeRemoved(var node)) {
+                encoder.forget(node);
+            }
+        }
+        var due = waiting.stream().filter(each -> each.revision <= revision()).toList();
+        waiting.removeAll(due);
+        due.forEach(each -> each.then.run());
+        round();
+    }
+
+    void changed(LiveRecord record) {
+        boolean moved = feed.report(record.node().node(), record.live());
+        boolean came = feed.presence(record.node().node(), record.online());
+        if (moved || came) {
+            round();
+        }
+    }
+
+    void tick() {
+        var now = loop.streams.parts.clock().instant();
+        if (feed.expire(now)) {
+            round();
+        }
+        if (!presenceSettled
+                && System.nanoTime() - startedNanos
+                        > loop.streams.settings.presenceGrace().toNanos()) {
+            presenceSettled = true;
+            settlePresence();
+        }
+        List.copyOf(sessions).forEach(StreamSession::tick);
+    }
+
+    /// Who has not come back by now is away.
+    private void settlePresence() {
+        boolean any = false;
+        for (var node : feed.state().nodes().keySet()) {
+            if (feed.online(node) == null) {
+                any |= feed.presence(node, false);
+            }
+        }
+        if (any) {
+            round();
+        }
+    }
+
+    /// Sends everybody what they lack: at once when it was quiet, else together with what else comes.
+    private void round() {
+        if (roundPending || sessions.isEmpty()) {
+            return;
+        }
+        long since = (System.nanoTime() - lastRoundNanos) / 1_000_000;
+        if (since >= ROUND_MILLIS) {
+            runRound();
+        } else {
+            roundPending = true;
+            loop.vertx.setTimer(Math.max(1, ROUND_MILLIS - since), _ -> runRound());
+        }
+    }
+
+    private void runRound() {
+        roundPending = false;
+        for (StreamSession session : List.copyOf(sessions)) {
+            session.flush();
+        }
+        lastRoundNanos = System.nanoTime();
+    }
+
+    /// The feed cannot go on; the nodes come back to a new one.
+    void dissolve() {
+        stopWaiting();
+        for (StreamSession session : List.copyOf(sessions)) {
+            session.refuse(Refusal.UNAVAILABLE, "this coordinator lost track; come back");
+        }
+    }
+}
