@@ -195,7 +195,8 @@ final class Coalescer {
                 || Bytes.int32(b, tcp + 8) != Bytes.int32(b, firstTcp + 8)
                 || b[tcp + 12] != b[firstTcp + 12]
                 || (b[tcp + 13] & ~IpPacket.TCP_PSH & 0xff) != IpPacket.TCP_ACK
-                || Bytes.uint16(b, tcp + 14) != Bytes.uint16(b, firstTcp + 14)) {
+                || Bytes.uint16(b, tcp + 14) != Bytes.uint16(b, firstTcp + 14)
+                || Bytes.uint16(b, tcp + 18) != Bytes.uint16(b, firstTcp + 18)) {
             return false;
         }
         for (int i = 20; i < headerLength - transportLength; i += 4) {

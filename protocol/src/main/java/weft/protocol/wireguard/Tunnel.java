@@ -18,16 +18,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What happens is told to it (`on…`, [#install]); what is to be done it says from [#onDeadline], and only from
 /// there, so a caller that looks at [#nextDeadlineNanos] after each batch misses nothing: whatever is to be done at
-/// once makes that deadline the present. Deadlines are lazy: an event only ever brings the next one forward, one that
-/// turned out
-/// idle costs a look. Deadlines that are due must be run before packets are opened, so that no
+/// once makes that deadline the present. Deadlines are lazy: an event only ever brings the next one forward, one
+/// that turned out idle costs a look. Deadlines that are due must be run before packets are opened, so that no
 /// packet is accepted on a session that is over.
 ///
 /// `now` is a monotonic clock of the caller's, in nanoseconds, between 0 and 2^62.
 ///
-/// The two ends may initiate at once. Each then answers the other, and both get both sessions. None is refused (the one
-/// that is might be
-/// the only one that gets through a NAT); instead both ends pick the same one for sending by
+/// The two ends may initiate at once. Each then answers the other, and both get both sessions. None is refused (the
+/// one that is might be the only one that gets through a NAT); instead both ends pick the same one for sending by
 /// [Session#outranks] and keep the other for receiving.
 public final class Tunnel {
     /// No deadline.
