@@ -18,6 +18,7 @@ public final class Database {
     private static final int WAITING_MAX = 4_096;
     private static final int PIPELINE_DEPTH = 64;
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(25);
     private static final Duration START_MAX = Duration.ofSeconds(30);
 
     private final Pool pool;
@@ -37,7 +38,7 @@ public final class Database {
         var where = describe(options);
         var pool = PgBuilder.pool()
                 .with(poolOptions())
-                .with(new NetClientOptions().setConnectTimeout((int) CONNECT_MAX.toMillis()))
+                .with(netOptions())
                 .connectingTo(withDeadlines(new PgConnectOptions(options)))
                 .using(vertx)
                 .build();
@@ -94,6 +95,14 @@ public final class Database {
                 .setConnectionTimeout((int) CONNECT_MAX.toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setName("weft-database");
+    }
+
+    /// A host that vanished without a word is noticed by its silence: the replica's check asks every few seconds.
+    private static NetClientOptions netOptions() {
+        return new NetClientOptions()
+                .setConnectTimeout((int) CONNECT_MAX.toMillis())
+                .setIdleTimeout((int) SILENCE_MAX.toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
     }
 
     private static PgConnectOptions withDeadlines(PgConnectOptions options) {

@@ -21,15 +21,23 @@ public final class AppendFailed extends RuntimeException {
     }
 
     private final Reason reason;
+    private final String line;
 
     AppendFailed(Reason reason) {
         super(reason.line);
         this.reason = reason;
+        this.line = reason.line;
     }
 
-    AppendFailed(Reason reason, Throwable cause) {
-        super(reason.line, cause);
-        this.reason = reason;
+    private AppendFailed(String line, Throwable cause) {
+        super(line, cause);
+        this.reason = Reason.DATABASE;
+        this.line = line;
+    }
+
+    /// @param explanation what the database said, in one line
+    static AppendFailed byDatabase(String explanation, Throwable cause) {
+        return new AppendFailed(Reason.DATABASE.line + ": " + explanation, cause);
     }
 
     public Reason reason() {
@@ -38,6 +46,6 @@ public final class AppendFailed extends RuntimeException {
 
     /// One line for a person.
     public String line() {
-        return reason.line;
+        return line;
     }
 }

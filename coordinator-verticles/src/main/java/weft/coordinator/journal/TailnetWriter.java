@@ -241,10 +241,9 @@ final class TailnetWriter {
     /// one by one.
     private void refused(List<PendingAppend<?>> batch, Throwable failure) {
         if (batch.size() == 1) {
-            LOG.error(
-                    "the journal refuses an append: {}",
-                    database.explain(failure).line());
-            batch.getFirst().fail(new AppendFailed(AppendFailed.Reason.DATABASE, failure));
+            var line = database.explain(failure).line();
+            LOG.error("the journal refuses an append: {}", line);
+            batch.getFirst().fail(AppendFailed.byDatabase(line, failure));
         } else {
             batch.reversed().forEach(queue::addFirst);
             alone = batch.size();

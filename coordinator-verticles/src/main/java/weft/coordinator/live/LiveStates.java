@@ -31,8 +31,6 @@ import weft.protocol.netmap.LiveState;
 /// lacks of the nodes that it holds. Nodes of a coordinator that is gone, and nodes whose stream broke off, count as
 /// online for a grace in which they connect elsewhere unnoticed.
 public final class LiveStates {
-    static final Duration GRACE = Duration.ofSeconds(15);
-    static final Duration COMPARE_EVERY = Duration.ofSeconds(5);
     static final String MAP = "weft.live";
     static final String APPLIED_MAP = "weft.applied";
 
@@ -43,6 +41,7 @@ public final class LiveStates {
     private final Cluster cluster;
     private final Events events;
     private final InstantSource clock;
+    private final Duration grace;
     private final String self;
     private final IMap<String, byte[]> map;
     private final IMap<String, Long> appliedMap;
@@ -52,12 +51,13 @@ public final class LiveStates {
     private final SecureRandom random = new SecureRandom();
     private boolean isComparing;
 
-    LiveStates(Vertx vertx, Context owner, Cluster cluster, Events events, InstantSource clock) {
+    LiveStates(Vertx vertx, Context owner, Cluster cluster, Events events, InstantSource clock, Duration grace) {
         this.vertx = vertx;
         this.owner = owner;
         this.cluster = cluster;
         this.events = events;
         this.clock = clock;
+        this.grace = grace;
         this.self = cluster.memberId().toString();
         this.map = cluster.hazelcast().getMap(MAP);
         this.appliedMap = cluster.hazelcast().getMap(APPLIED_MAP);
@@ -112,7 +112,7 @@ public final class LiveStates {
         if (goodbye) {
             expire(session);
         } else {
-            owner.runOnContext(_ -> vertx.setTimer(GRACE.toMillis(), _ -> expire(session)));
+            owner.runOnContext(_ -> vertx.setTimer(grace.toMillis(), _ -> expire(session)));
         }
     }
 
@@ -173,7 +173,7 @@ public final class LiveStates {
         absent.forEach(member -> absentSince.putIfAbsent(member, now));
         for (var record : records) {
             var since = absentSince.get(record.member());
-            if (record.online() && since != null && !now.isBefore(since.plus(GRACE))) {
+            if (record.online() && since != null && !now.isBefore(since.plus(grace))) {
                 submit(new LiveStep(LiveStep.Kind.LOST, record.node().toString(), null, record.member(), 0, now()));
             }
         }

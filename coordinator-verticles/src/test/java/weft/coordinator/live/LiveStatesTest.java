@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import weft.coordinator.cluster.Cluster;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
@@ -20,13 +24,15 @@ import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.LiveState;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveStatesTest {
+    private static final Duration GRACE = Duration.ofSeconds(2);
     private static final TailnetId TAILNET = new TailnetId(1);
-    private static final NodeId NODE = new NodeId(7);
 
     private final String name = UUID.randomUUID().toString();
     private Side here;
     private Side there;
+    private NodeId node = new NodeId(1);
 
     /// One coordinator's live state.
     private static final class Side {
@@ -38,7 +44,7 @@ class LiveStatesTest {
             cluster = await(Cluster.join(null, name, new VertxOptions()));
             var events = new Events(cluster.vertx(), JsonCodec.ofProtocol());
             await(events.observe(LiveTopics.LIVE_CHANGED, changes::add).ready());
-            var verticle = new LiveVerticle(cluster, events, InstantSource.system());
+            var verticle = new LiveVerticle(cluster, events, InstantSource.system(), GRACE, Duration.ofMillis(200));
             await(cluster.vertx().deployVerticle(verticle));
             states = verticle.states();
         }
@@ -50,13 +56,20 @@ class LiveStatesTest {
         }
     }
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         here = new Side(name);
         there = new Side(name);
     }
 
-    @AfterEach
+    @BeforeEach
+    void anotherNode() {
+        node = new NodeId(node.value() + 1);
+        here.changes.clear();
+        there.changes.clear();
+    }
+
+    @AfterAll
     void stop() throws Exception {
         await(there.cluster.close());
         await(here.cluster.close());
@@ -64,7 +77,7 @@ class LiveStatesTest {
 
     @Test
     void whatANodeReportsToOneCoordinatorIsKnownAtTheOtherAndAtOneThatComesLate() throws Exception {
-        var session = here.states.connected(TAILNET, NODE, live(1));
+        var session = here.states.connected(TAILNET, node, live(1));
         assertThat(there.next().after().online()).isTrue();
 
         session.report(live(2));
@@ -72,18 +85,18 @@ class LiveStatesTest {
 
         assertThat(there.next().after().live().sequence()).isEqualTo(2);
         var late = new Side(name);
-        assertThat(late.states.of(TAILNET, NODE)).isEqualTo(there.states.of(TAILNET, NODE));
+        assertThat(late.states.of(TAILNET, node)).isEqualTo(there.states.of(TAILNET, node));
         await(late.cluster.close());
     }
 
     @Test
     void aNodeThatMovesToAnotherCoordinatorNeverGoesOffline() throws Exception {
-        var old = here.states.connected(TAILNET, NODE, live(1));
+        var old = here.states.connected(TAILNET, node, live(1));
         there.next();
 
-        there.states.connected(TAILNET, NODE, live(2));
+        there.states.connected(TAILNET, node, live(2));
         old.end(true);
-        there.states.connected(TAILNET, NODE, live(3)).report(live(4));
+        there.states.connected(TAILNET, node, live(3)).report(live(4));
 
         LiveChanged change;
         do {
@@ -94,12 +107,37 @@ class LiveStatesTest {
 
     @Test
     void aNodeThatSaysGoodbyeIsOfflineAtOnce() throws Exception {
-        var session = here.states.connected(TAILNET, NODE, live(1));
+        var session = here.states.connected(TAILNET, node, live(1));
         there.next();
 
         session.end(true);
 
         assertThat(there.next().after().online()).isFalse();
+    }
+
+    @Test
+    void theNodesOfACoordinatorThatIsLostAreOfflineAfterTheGraceUnlessTheyCameElsewhere() throws Exception {
+        var lost = new Side(name);
+        var stays = node;
+        var moves = new NodeId(node.value() + 1_000);
+        lost.states.connected(TAILNET, stays, live(1));
+        lost.states.connected(TAILNET, moves, live(1));
+        there.next();
+        there.next();
+        long killed = System.nanoTime();
+
+        lost.cluster.hazelcast().getLifecycleService().terminate();
+        here.states.connected(TAILNET, moves, live(2));
+
+        LiveChanged change;
+        do {
+            change = there.next();
+        } while (change.after().online());
+        assertThat(change.node().node()).isEqualTo(stays);
+        assertThat(System.nanoTime() - killed).isGreaterThanOrEqualTo(GRACE.toNanos());
+        assertThat(Objects.requireNonNull(there.states.of(TAILNET, moves)).online())
+                .isTrue();
+        lost.cluster.vertx().close();
     }
 
     private static LiveState live(long sequence) {
