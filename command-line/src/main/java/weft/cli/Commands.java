@@ -3,7 +3,9 @@ package weft.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import weft.cli.admin.AdminCommand;
 import weft.cli.daemon.CoordinatorCommand;
+import weft.cli.daemon.NodeCommand;
 import weft.cli.daemon.WireGuardCommand;
 import weft.cli.device.DebugCommand;
 import weft.cli.device.DownCommand;
@@ -57,10 +59,17 @@ public final class Commands {
             new Command(Group.MESH, "ip", "[PEER]", "addresses of this device or a peer", IpCommand::new),
             new Command(Group.MESH, "whois", "PEER", "whose address, name or key it is", WhoisCommand::new),
             new Command(Group.MESH, "logout", "", "leave the mesh", LogoutCommand::new),
+            new Command(Group.DAEMONS, "node", "", "this device's daemon: its keys and tunnels", NodeCommand::new),
             new Command(
                     Group.DAEMONS, "coordinator", "", "keys, addresses, who may reach whom", CoordinatorCommand::new),
             new Command(
                     Group.DAEMONS, "wireguard", "--config FILE", "one plain WireGuard tunnel", WireGuardCommand::new),
+            new Command(
+                    Group.ADMIN,
+                    "admin",
+                    "tailnets|users|auth-keys|nodes|log …",
+                    "manage a mesh",
+                    _ -> new AdminCommand()),
             new Command(
                     Group.TOOLS,
                     "debug",

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
         name = "version",
         description = "Prints the version of Weft and of the Java it runs on.",
         mixinStandardHelpOptions = false)
-final class VersionCommand implements Callable<Integer> {
+public final class VersionCommand implements Callable<Integer> {
     private final Console console;
 
     @Option(names = "--json", description = "print for programs")
@@ -23,7 +23,8 @@ final class VersionCommand implements Callable<Integer> {
             description = "show this help")
     private boolean help;
 
-    VersionCommand(Console console) {
+    /// For the table of commands.
+    public VersionCommand(Console console) {
         this.console = console;
     }
 
@@ -38,7 +39,7 @@ final class VersionCommand implements Callable<Integer> {
     }
 
     /// The version of this build.
-    static String version() {
+    public static String version() {
         Properties properties = new Properties();
         try (var in = VersionCommand.class.getResourceAsStream("version.properties")) {
             properties.load(in);

@@ -1,0 +1,83 @@
+package weft.cli.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import weft.cli.Complaint;
+import weft.cli.Console;
+import weft.cli.ExitCode;
+import weft.cli.Nearest;
+
+/// One admin command's talk with the coordinator: sends, and prints as the options say.
+final class AdminTalk implements AutoCloseable {
+    private static final DateTimeFormatter WHEN =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
+    private final Console console;
+    private final AdminOptions options;
+    private final AdminClient client;
+
+    AdminTalk(Console console, AdminOptions options) {
+        this.console = console;
+        this.options = options;
+        this.client = options.client(console.environment());
+    }
+
+    String url() {
+        return client.url();
+    }
+
+    /// Sends, and prints the answer: whole for programs, by `people` for people.
+    int answer(String method, String path, @Nullable JsonNode body, Consumer<JsonNode> people) {
+        JsonNode answer = client.send(method, path, body);
+        if (options.json()) {
+            console.line(answer.toString());
+        } else {
+            people.accept(answer);
+        }
+        return ExitCode.OK;
+    }
+
+    /// The path of the tailnet that the options name, or of the only one.
+    String tailnet() {
+        List<String> names = new ArrayList<>();
+        client.send("GET", "/tailnets", null)
+                .path("tailnets")
+                .forEach(each -> names.add(each.path("name").asText()));
+        String name = options.tailnet().orElseGet(() -> only(names));
+        if (!names.contains(name)) {
+            throw Complaint.refused("there is no tailnet '" + name + "'" + Nearest.hint(name, names));
+        }
+        return "/tailnets/" + AdminClient.segment(name);
+    }
+
+    private static String only(List<String> names) {
+        return switch (names.size()) {
+            case 0 -> throw Complaint.refused("there is no tailnet yet: weft admin tailnets create NAME");
+            case 1 -> names.getFirst();
+            default -> throw Complaint.usage("say which with --tailnet: " + String.join(", ", names));
+        };
+    }
+
+    /// A moment of the API in this host's time; empty when there is none.
+    static String when(JsonNode moment) {
+        return moment.isTextual() ? WHEN.format(Instant.parse(moment.asText())) : "";
+    }
+
+    /// Who has it: the login of a user, or tags.
+    static String owner(JsonNode thing) {
+        List<String> tags = new ArrayList<>();
+        thing.path("tags").forEach(tag -> tags.add(tag.asText()));
+        return tags.isEmpty() ? thing.path("owner").asText() : String.join(",", tags);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,166 @@
+package weft.cli.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import weft.cli.Complaint;
+import weft.cli.Console;
+import weft.cli.HelpOption;
+import weft.cli.Table;
+
+/// `weft admin auth-keys …`.
+@Command(name = "auth-keys", description = "Keys with which devices join.")
+final class AuthKeysCommand implements Callable<Integer> {
+    private static final Pattern SPAN = Pattern.compile("([0-9]{1,6})([mhd])");
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
+    AuthKeysCommand(Console console) {
+        this.console = console;
+    }
+
+    /// What a new key shall be. A picocli mixin.
+    static final class Wish {
+        @Option(names = "--user", paramLabel = "LOGIN", description = "the user who owns what joins with it")
+        private @Nullable String user;
+
+        @Option(
+                names = "--tag",
+                paramLabel = "TAG",
+                split = ",",
+                description = "tags instead of an owner, such as tag:server")
+        private List<String> tags = List.of();
+
+        @Option(names = "--reusable", description = "admits any number of nodes, not just one")
+        private boolean reusable;
+
+        @Option(names = "--ephemeral", description = "its nodes are removed when they log out")
+        private boolean ephemeral;
+
+        @Option(names = "--expires", paramLabel = "TIME", description = "30m, 12h, 90d or never (default: 90d)")
+        private @Nullable String expires;
+
+        @Option(names = "--description", paramLabel = "TEXT", description = "what it is for")
+        private @Nullable String description;
+
+        @Option(
+                names = {"-q", "--quiet"},
+                description = "print the key and nothing else")
+        private boolean quiet;
+
+        private ObjectNode body() {
+            if ((user == null) == tags.isEmpty()) {
+                throw Complaint.usage("say whose its nodes are: either --user LOGIN or --tag TAG");
+            }
+            ObjectNode body = AdminClient.object().put("reusable", reusable).put("ephemeral", ephemeral);
+            if (user != null) {
+                body.put("user", user);
+            } else {
+                tags.forEach(body.putArray("tags")::add);
+            }
+            if (expires != null) {
+                body.put("expiresInSeconds", seconds(expires));
+            }
+            if (description != null) {
+                body.put("description", description);
+            }
+            return body;
+        }
+    }
+
+    @Command(description = "Makes a key. It is printed this once.")
+    int create(@Mixin Wish wish, @Mixin AdminOptions options) {
+        ObjectNode body = wish.body();
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer("POST", talk.tailnet() + "/auth-keys", body, made -> {
+                String key = made.path("key").asText();
+                if (wish.quiet) {
+                    console.line(key);
+                    return;
+                }
+                console.line(
+                        "auth key %s for %s, %s, %s; printed this once:",
+                        made.path("id").asText(), AdminTalk.owner(made), uses(made), until(made));
+                console.line("  %s", key);
+                console.line("join a device with it: weft up --coordinator %s --auth-key KEY", talk.url());
+            });
+        }
+    }
+
+    @Command(description = "Lists the keys of a mesh, without their secrets.")
+    int list(@Mixin AdminOptions options) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer("GET", talk.tailnet() + "/auth-keys", null, answer -> {
+                Table table = new Table("ID", "STATE", "FOR", "ADMITS", "EXPIRES", "DESCRIPTION");
+                answer.path("authKeys")
+                        .forEach(each -> table.row(
+                                each.path("id").asText(),
+                                each.path("state").asText(),
+                                AdminTalk.owner(each),
+                                uses(each),
+                                until(each),
+                                each.path("description").asText()));
+                table.lines().forEach(console::line);
+            });
+        }
+    }
+
+    @Command(description = "Revokes a key; nodes that joined with it stay.")
+    int revoke(
+            @Parameters(paramLabel = "ID", description = "as 'list' shows it") String id, @Mixin AdminOptions options) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer(
+                    "DELETE",
+                    talk.tailnet() + "/auth-keys/" + AdminClient.segment(id),
+                    null,
+                    _ -> console.line("revoked the auth key %s", id));
+        }
+    }
+
+    private static String uses(JsonNode key) {
+        return (key.path("reusable").asBoolean() ? "any number" : "one node")
+                + (key.path("ephemeral").asBoolean() ? ", ephemeral" : "");
+    }
+
+    private static String until(JsonNode key) {
+        String end = AdminTalk.when(key.path("expiresAt"));
+        return end.isEmpty() ? "no expiry" : "until " + end;
+    }
+
+    private static long seconds(String text) {
+        if (text.equals("never")) {
+            return 0;
+        }
+        Matcher match = SPAN.matcher(text);
+        if (!match.matches() || match.group(1).matches("0+")) {
+            throw Complaint.usage("--expires '" + text + "' is not a time: 30m, 12h, 90d or never");
+        }
+        long unit = switch (match.group(2)) {
+            case "m" -> 60;
+            case "h" -> 3_600;
+            default -> 86_400;
+        };
+        return Long.parseLong(match.group(1)) * unit;
+    }
+
+    @Override
+    public Integer call() {
+        throw AdminCommand.Missing.verb(spec);
+    }
+}

@@ -1,0 +1,145 @@
+package weft.cli.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import weft.cli.Console;
+import weft.cli.HelpOption;
+import weft.cli.Table;
+
+/// `weft admin nodes …`.
+@Command(name = "nodes", description = "Devices in a mesh.")
+final class NodesCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
+    NodesCommand(Console console) {
+        this.console = console;
+    }
+
+    @Command(description = "Lists the nodes, and how far behind the map each is.")
+    int list(@Mixin AdminOptions options) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer("GET", talk.tailnet() + "/nodes", null, answer -> {
+                Table table = new Table("NAME", "ADDRESS", "OWNER", "STATE", "MAP", "JOINED");
+                answer.path("nodes")
+                        .forEach(each -> table.row(
+                                each.path("name").asText(),
+                                each.path("ipv4").asText(),
+                                AdminTalk.owner(each),
+                                state(each),
+                                map(each),
+                                AdminTalk.when(each.path("joinedAt"))));
+                table.lines().forEach(console::line);
+            });
+        }
+    }
+
+    @Command(description = "Shows all about a node.")
+    int show(
+            @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,
+            @Mixin AdminOptions options) {
+        return one("GET", node, "", options, this::print);
+    }
+
+    @Command(description = "Gives a node another name.")
+    int rename(
+            @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,
+            @Parameters(paramLabel = "NAME") String name,
+            @Mixin AdminOptions options) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer(
+                    "PATCH",
+                    talk.tailnet() + "/nodes/" + AdminClient.segment(node),
+                    AdminClient.object().put("name", name),
+                    changed -> console.line(
+                            "%s is now called %s", node, changed.path("name").asText()));
+        }
+    }
+
+    @Command(description = "Expires a node's key: it is cut off until it joins anew.")
+    int expire(
+            @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,
+            @Mixin AdminOptions options) {
+        return one(
+                "POST",
+                node,
+                "/expire",
+                options,
+                changed -> console.line("expired %s", changed.path("name").asText()));
+    }
+
+    @Command(description = "Removes a node from the mesh.")
+    int remove(
+            @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,
+            @Mixin AdminOptions options) {
+        return one(
+                "DELETE",
+                node,
+                "",
+                options,
+                changed -> console.line("removed %s", changed.path("name").asText()));
+    }
+
+    private int one(
+            String method,
+            String node,
+            String verb,
+            AdminOptions options,
+            java.util.function.Consumer<JsonNode> people) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer(method, talk.tailnet() + "/nodes/" + AdminClient.segment(node) + verb, null, people);
+        }
+    }
+
+    private void print(JsonNode node) {
+        console.line(
+                "name        %s (%s)",
+                node.path("name").asText(), node.path("id").asText());
+        console.line("hostname    %s", node.path("hostname").asText());
+        console.line("owner       %s", AdminTalk.owner(node));
+        console.line(
+                "address     %s  %s",
+                node.path("ipv4").asText(), node.path("ipv6").asText());
+        console.line("state       %s", state(node));
+        console.line("map         %s", map(node));
+        List<String> endpoints = new ArrayList<>();
+        node.path("endpoints").forEach(each -> endpoints.add(each.asText()));
+        console.line("endpoints   %s", endpoints.isEmpty() ? "-" : String.join("  ", endpoints));
+        console.line("joined      %s", AdminTalk.when(node.path("joinedAt")));
+        console.line("node key    %s", node.path("nodeKey").asText());
+        console.line("machine     %s", node.path("machineKey").asText());
+    }
+
+    private static String state(JsonNode node) {
+        String live = node.path("online").asBoolean() ? "online" : "offline";
+        String since = AdminTalk.when(node.path("onlineSince"));
+        return (node.path("expired").asBoolean() ? "expired" : live) + (since.isEmpty() ? "" : " since " + since);
+    }
+
+    /// Whether the node acts on the newest map.
+    private static String map(JsonNode node) {
+        long newest = node.path("revision").asLong();
+        if (!node.path("appliedRevision").isNumber()) {
+            return "unknown";
+        }
+        long applied = node.path("appliedRevision").asLong();
+        return applied >= newest ? "current" : (newest - applied) + " behind";
+    }
+
+    @Override
+    public Integer call() {
+        throw AdminCommand.Missing.verb(spec);
+    }
+}
