@@ -50,20 +50,58 @@ public final class Commands {
     public record Command(
             Group group, String name, String synopsis, String summary, Function<Console, Object> factory) {}
 
+    // Lambdas, not method references: those would load every command's class, and what it needs, to make this list.
     private static final List<Command> ALL = List.of(
-            new Command(Group.MESH, "up", "--coordinator URL --auth-key KEY", "connect; join a mesh", UpCommand::new),
-            new Command(Group.MESH, "down", "", "take the tunnels down", DownCommand::new),
             new Command(
-                    Group.MESH, "status", "", "this device, its peers, their paths and traffic", StatusCommand::new),
-            new Command(Group.MESH, "ping", "PEER", "ping through the tunnel: which path, how long", PingCommand::new),
-            new Command(Group.MESH, "ip", "[PEER]", "addresses of this device or a peer", IpCommand::new),
-            new Command(Group.MESH, "whois", "PEER", "whose address, name or key it is", WhoisCommand::new),
-            new Command(Group.MESH, "logout", "", "leave the mesh", LogoutCommand::new),
-            new Command(Group.DAEMONS, "node", "", "this device's daemon: its keys and tunnels", NodeCommand::new),
+                    Group.MESH,
+                    "up",
+                    "--coordinator URL --auth-key KEY",
+                    "connect; join a mesh",
+                    console -> new UpCommand(console)),
+            new Command(Group.MESH, "down", "", "take the tunnels down", console -> new DownCommand(console)),
             new Command(
-                    Group.DAEMONS, "coordinator", "", "keys, addresses, who may reach whom", CoordinatorCommand::new),
+                    Group.MESH,
+                    "status",
+                    "",
+                    "this device, its peers, their paths and traffic",
+                    console -> new StatusCommand(console)),
             new Command(
-                    Group.DAEMONS, "wireguard", "--config FILE", "one plain WireGuard tunnel", WireGuardCommand::new),
+                    Group.MESH,
+                    "ping",
+                    "PEER",
+                    "ping through the tunnel: which path, how long",
+                    console -> new PingCommand(console)),
+            new Command(
+                    Group.MESH,
+                    "ip",
+                    "[PEER]",
+                    "addresses of this device or a peer",
+                    console -> new IpCommand(console)),
+            new Command(
+                    Group.MESH,
+                    "whois",
+                    "PEER",
+                    "whose address, name or key it is",
+                    console -> new WhoisCommand(console)),
+            new Command(Group.MESH, "logout", "", "leave the mesh", console -> new LogoutCommand(console)),
+            new Command(
+                    Group.DAEMONS,
+                    "node",
+                    "",
+                    "this device's daemon: its keys and tunnels",
+                    console -> new NodeCommand(console)),
+            new Command(
+                    Group.DAEMONS,
+                    "coordinator",
+                    "",
+                    "keys, addresses, who may reach whom",
+                    console -> new CoordinatorCommand(console)),
+            new Command(
+                    Group.DAEMONS,
+                    "wireguard",
+                    "--config FILE",
+                    "one plain WireGuard tunnel",
+                    console -> new WireGuardCommand(console)),
             new Command(
                     Group.ADMIN,
                     "admin",
@@ -76,13 +114,13 @@ public final class Commands {
                     "capture FILE",
                     "record the packets inside the tunnels",
                     _ -> new DebugCommand()),
-            new Command(Group.TOOLS, "version", "", "print the version", VersionCommand::new),
+            new Command(Group.TOOLS, "version", "", "print the version", console -> new VersionCommand(console)),
             new Command(
                     Group.TOOLS,
                     "completion",
                     "bash|zsh",
                     "print a completion script for your shell",
-                    CompletionCommand::new));
+                    console -> new CompletionCommand(console)));
 
     private Commands() {}
 

@@ -98,7 +98,9 @@ public final class Weft {
             @Override
             public <K> K create(Class<K> type) throws Exception {
                 try {
-                    return type.getDeclaredConstructor(Console.class).newInstance(console);
+                    var constructor = type.getDeclaredConstructor(Console.class);
+                    constructor.setAccessible(true);
+                    return constructor.newInstance(console);
                 } catch (NoSuchMethodException _) {
                     return CommandLine.defaultFactory().create(type);
                 } catch (InvocationTargetException problem) {
