@@ -98,6 +98,12 @@ public final class Commands {
                     console -> new CoordinatorCommand(console)),
             new Command(
                     Group.DAEMONS,
+                    "derp",
+                    "--listen ADDRESS:PORT",
+                    "run a relay and a STUN server",
+                    console -> new DerpCommand(console)),
+            new Command(
+                    Group.DAEMONS,
                     "wireguard",
                     "--config FILE",
                     "one plain WireGuard tunnel",

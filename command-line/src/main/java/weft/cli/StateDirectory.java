@@ -18,6 +18,11 @@ public final class StateDirectory {
         return of("coordinator", option, environment);
     }
 
+    /// Of the relay: the option, or `WEFT_DERP_STATE`, or `/var/lib/weft/derp`.
+    public static Path ofRelay(@Nullable Path option, Map<String, String> environment) {
+        return of("derp", option, environment);
+    }
+
     private static Path of(String part, @Nullable Path option, Map<String, String> environment) {
         if (option != null) {
             return option.toAbsolutePath().normalize();

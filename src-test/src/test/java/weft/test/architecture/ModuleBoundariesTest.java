@@ -84,6 +84,15 @@ final class ModuleBoundariesTest {
             .because("the verticle modules never see each other");
 
     @ArchTest
+    static final ArchRule RELAY_KNOWS_NO_OTHER_DAEMON = noClasses()
+            .that()
+            .resideInAPackage("weft.derp..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("weft.coordinator..", "weft.node..", "weft.cli..")
+            .because("the verticle modules never see each other");
+
+    @ArchTest
     static final ArchRule THE_CLEAN_ROOM_KNOWS_NO_VERTX = noClasses()
             .that()
             .resideInAPackage("weft.node.dataplane..")

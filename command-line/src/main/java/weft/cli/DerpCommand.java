@@ -1,0 +1,120 @@
+package weft.cli;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import weft.derp.launch.Relay;
+import weft.derp.launch.RelayFailed;
+import weft.derp.launch.RelayOptions;
+import weft.protocol.packet.Endpoint;
+
+/// `weft derp`: a relay in the foreground.
+@Command(
+        name = "derp",
+        description = {
+            "Runs a relay: carries sealed packets between nodes that cannot reach each other directly, over TLS on one",
+            "TCP port, and tells nodes over UDP (STUN) how they are seen from outside."
+        })
+final class DerpCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "0.0.0.0:443",
+            description = "TCP address of the relay (default: ${DEFAULT-VALUE})")
+    private String listen = "";
+
+    @Option(
+            names = "--stun",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "0.0.0.0:3478",
+            description = "UDP address of the STUN server, or none (default: ${DEFAULT-VALUE})")
+    private String stun = "";
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "where the relay's key and certificate live (default: /var/lib/weft/derp)")
+    private @Nullable Path state;
+
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "PEM file with the certificate chain (default: self-signed, clients pin its hash)")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--certificate-key",
+            paramLabel = "FILE",
+            description = "PEM file with the private key of --certificate")
+    private @Nullable Path certificateKey;
+
+    @Option(names = "--open", description = "serve any key, without a coordinator: for labs and benchmarks only")
+    private boolean open;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "event loops that carry packets (default: one per core)")
+    private int threads;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    private boolean help;
+
+    DerpCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            var relay = Relay.start(new RelayOptions(
+                    address("--listen", listen),
+                    stun.equals("none") ? null : address("--stun", stun),
+                    StateDirectory.ofRelay(state, console.environment()),
+                    certificate,
+                    certificateKey,
+                    open,
+                    threads));
+            serve(relay);
+            return ExitCode.OK;
+        } catch (RelayFailed problem) {
+            throw Complaint.failed(String.valueOf(problem.getMessage()));
+        }
+    }
+
+    private void serve(Relay relay) throws InterruptedException {
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            relay.close();
+            stopped.countDown();
+        }));
+        console.line("relay on TCP port " + relay.port()
+                + (relay.stunPort() == 0 ? "" : ", STUN on UDP port " + relay.stunPort()));
+        console.line("key " + relay.publicKey().text());
+        console.line("certificate " + relay.pin());
+        console.line("OPEN RELAY: anyone who reaches it may use it");
+        stopped.await();
+    }
+
+    private static InetSocketAddress address(String option, String text) {
+        try {
+            var endpoint = Endpoint.parse(text);
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(endpoint.address().bytes()), endpoint.port());
+        } catch (IllegalArgumentException | UnknownHostException problem) {
+            throw Complaint.usage(option + " " + problem.getMessage());
+        }
+    }
+}
