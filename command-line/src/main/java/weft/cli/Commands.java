@@ -7,6 +7,7 @@ import weft.cli.admin.AdminCommand;
 import weft.cli.daemon.CoordinatorCommand;
 import weft.cli.daemon.NodeCommand;
 import weft.cli.daemon.WireGuardCommand;
+import weft.cli.demo.DemoCommand;
 import weft.cli.device.DebugCommand;
 import weft.cli.device.DownCommand;
 import weft.cli.device.IpCommand;
@@ -15,6 +16,8 @@ import weft.cli.device.PingCommand;
 import weft.cli.device.StatusCommand;
 import weft.cli.device.UpCommand;
 import weft.cli.device.WhoisCommand;
+import weft.cli.install.InstallCommand;
+import weft.cli.install.UninstallCommand;
 
 /// The table of commands: what `weft --help` lists, completion offers and [Weft] starts. A command's class is loaded
 /// only
@@ -114,6 +117,24 @@ public final class Commands {
                     "tailnets|users|auth-keys|nodes|log …",
                     "manage a mesh",
                     _ -> new AdminCommand()),
+            new Command(
+                    Group.TOOLS,
+                    "demo",
+                    "[--check]",
+                    "all of it on this machine, step by step",
+                    console -> new DemoCommand(console)),
+            new Command(
+                    Group.TOOLS,
+                    "install",
+                    "coordinator|node",
+                    "install it, with a systemd service",
+                    console -> new InstallCommand(console)),
+            new Command(
+                    Group.TOOLS,
+                    "uninstall",
+                    "coordinator|node",
+                    "stop and remove the service",
+                    console -> new UninstallCommand(console)),
             new Command(
                     Group.TOOLS,
                     "debug",

@@ -1,0 +1,127 @@
+package weft.cli.demo;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import weft.cli.Complaint;
+import weft.cli.Console;
+import weft.cli.ExitCode;
+import weft.cli.HelpOption;
+import weft.cli.Problems;
+
+/// `weft demo`.
+@Command(
+        name = "demo",
+        description = {
+            "Shows the whole product on this machine: a coordinator and two devices, each on a simulated",
+            "host of its own, joined by a key; a ping and 100 MB through the tunnel between them.",
+            "Everything is left up until Ctrl-C, which removes it. Wants root for the simulated hosts."
+        })
+public final class DemoCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(names = "--check", description = "end instead of staying up; exit code 0 only if all of it worked")
+    private boolean check;
+
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
+    /// For the table of commands.
+    public DemoCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        boolean root = "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/dev/net/tun"));
+        Path directory = Path.of("/var/tmp", "weft-demo-" + System.getProperty("user.name"));
+        try (FileChannel lock = lock(directory)) {
+            return run(directory, root, lock);
+        } catch (IOException problem) {
+            throw Complaint.failed("cannot use " + directory + ": " + Problems.reason(problem));
+        }
+    }
+
+    private int run(Path directory, boolean root, FileChannel lock) throws IOException {
+        if (lock.tryLock() == null) {
+            throw Complaint.failed("another weft demo is up on this machine: end it with Ctrl-C first");
+        }
+        DemoProcesses processes = new DemoProcesses(directory);
+        DemoNetwork network = new DemoNetwork(processes);
+        clean(network, directory, root);
+        Files.createDirectory(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(() -> end(processes, network, directory, root, ended), "weft-demo-end");
+        Runtime.getRuntime().addShutdownHook(hook);
+        DemoScript script = new DemoScript(console, directory, processes, launcher(), root);
+        try {
+            script.play(network);
+            summary(root);
+            if (check) {
+                return root ? ExitCode.OK : ExitCode.FAILED;
+            }
+            script.suggest();
+            ended.await();
+            return ExitCode.OK;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED;
+        }
+    }
+
+    private void summary(boolean root) {
+        console.line("");
+        if (root) {
+            console.line("It works: two devices on different networks talk through a tunnel that only they can read.");
+        } else {
+            console.line(
+                    "Not shown, for want of root or /dev/net/tun: the two simulated hosts, which take network namespaces, and");
+            console.line("the tunnel between them, which takes a TUN interface. 'sudo %s demo' shows all.", launcher());
+        }
+    }
+
+    /// Removes everything, when the process ends in whatever way.
+    private static void end(
+            DemoProcesses processes, DemoNetwork network, Path directory, boolean root, CountDownLatch ended) {
+        processes.close();
+        clean(network, directory, root);
+        ended.countDown();
+    }
+
+    private static void clean(DemoNetwork network, Path directory, boolean root) {
+        if (root) {
+            network.remove();
+        }
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException | java.io.UncheckedIOException problem) {
+            System.err.println("weft demo: cannot remove all of " + directory + ": " + problem.getMessage());
+        }
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        return FileChannel.open(
+                directory.resolveSibling(directory.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+    }
+
+    private String launcher() {
+        return console.environment().getOrDefault("WEFT_HOME", "") + "/bin/weft";
+    }
+}

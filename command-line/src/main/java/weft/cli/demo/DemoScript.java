@@ -1,0 +1,198 @@
+package weft.cli.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import weft.cli.Complaint;
+import weft.cli.Console;
+import weft.cli.Problems;
+
+/// What the demo does and says, in order. Each command that it shows is the one that it runs.
+final class DemoScript {
+    private static final long TRANSFER_BYTES = 100_000_000;
+    private static final int TRANSFER_PORT = 7_000;
+
+    private final Console console;
+    private final Path directory;
+    private final DemoProcesses processes;
+    private final String launcher;
+    private final boolean root;
+    private int step;
+
+    /// @param launcher path of `bin/weft`
+    /// @param root whether network namespaces can be made
+    DemoScript(Console console, Path directory, DemoProcesses processes, String launcher, boolean root) {
+        this.console = console;
+        this.directory = directory;
+        this.processes = processes;
+        this.launcher = launcher;
+        this.root = root;
+    }
+
+    /// Plays all of it; a [Complaint] when a step does not work.
+    void play(DemoNetwork network) {
+        if (root) {
+            title("Two hosts on different networks, a third for the coordinator, and a router between them");
+            network.open();
+            for (String host : List.of(DemoNetwork.COORDINATOR, DemoNetwork.LAPTOP, DemoNetwork.SERVER)) {
+                say("%-12s %s", host, DemoNetwork.address(host));
+            }
+        }
+        String url = coordinator();
+        title("A mesh, a user who owns devices, and a key with which they may join");
+        show(admin("tailnets", "create", "demo"));
+        show(admin("users", "create", "alice", "--role", "owner"));
+        String key = processes.require(command(
+                DemoNetwork.COORDINATOR, admin("auth-keys", "create", "--user", "alice", "--reusable", "--quiet")));
+        write(directory.resolve("key"), key);
+        say("$ weft admin auth-keys create --user alice --reusable --quiet > %s", directory.resolve("key"));
+        if (root) {
+            devices(url);
+        }
+    }
+
+    private String coordinator() {
+        title("The coordinator, with a PostgreSQL of its own: it decides who is in the mesh, and sees no traffic");
+        String listen = root ? DemoNetwork.address(DemoNetwork.COORDINATOR) + ":8443" : "127.0.0.1:0";
+        List<String> words = List.of("coordinator", "--state", state(DemoNetwork.COORDINATOR), "--listen", listen);
+        say("$ weft %s", String.join(" ", words));
+        String line = processes.start(
+                "coordinator",
+                command(DemoNetwork.COORDINATOR, words),
+                each -> each.startsWith("coordinator ready at "));
+        say("  %s", line);
+        return line.substring(line.lastIndexOf(' ') + 1);
+    }
+
+    private void devices(String url) {
+        title("A daemon on each device; it makes the device's keys, which never leave it");
+        for (String host : List.of(DemoNetwork.LAPTOP, DemoNetwork.SERVER)) {
+            List<String> words = List.of("node", "--state", state(host));
+            say("%s$ weft %s", host, String.join(" ", words));
+            say("  %s", processes.start(host, command(host, words), each -> each.startsWith("node ready")));
+        }
+        title("Both devices join; each gets an address in the mesh and learns the other's public key");
+        for (String host : List.of(DemoNetwork.LAPTOP, DemoNetwork.SERVER)) {
+            show(
+                    host,
+                    "up",
+                    "--coordinator",
+                    url,
+                    "--auth-key",
+                    "file:" + directory.resolve("key"),
+                    "--hostname",
+                    host,
+                    "--state",
+                    state(host));
+        }
+        title("A ping through the WireGuard tunnel that this set up, and by which path it went");
+        show(DemoNetwork.LAPTOP, "ping", "server", "--state", state(DemoNetwork.LAPTOP));
+        transfer();
+        title("What the laptop knows now");
+        show(DemoNetwork.LAPTOP, "status", "--state", state(DemoNetwork.LAPTOP));
+    }
+
+    private void transfer() {
+        title("100 MB by ordinary TCP from the laptop to the server's address in the mesh");
+        String address = processes.require(
+                command(DemoNetwork.SERVER, List.of("ip", "-4", "--state", state(DemoNetwork.SERVER))));
+        processes.start(
+                "receiver", java(DemoNetwork.SERVER, "receive", Integer.toString(TRANSFER_PORT)), "receiving"::equals);
+        String nanos = processes.require(java(
+                DemoNetwork.LAPTOP, "send", address, Integer.toString(TRANSFER_PORT), Long.toString(TRANSFER_BYTES)));
+        double seconds = Long.parseLong(
+                        nanos.lines().reduce((_, last) -> last).orElse("0").strip())
+                / 1e9;
+        say(
+                "100 MB arrived at %s, every byte as it was sent, in %s s: %s Mbit/s, sealed by the laptop and opened by the server",
+                address,
+                String.format(Locale.ROOT, "%.2f", seconds),
+                String.format(Locale.ROOT, "%.0f", TRANSFER_BYTES * 8 / seconds / 1e6));
+    }
+
+    /// What to try while it is up.
+    void suggest() {
+        console.line("");
+        console.line("All of it is up until Ctrl-C. In another terminal, try:");
+        List<String> tries = root
+                ? List.of(
+                        "weft status --state " + state(DemoNetwork.LAPTOP),
+                        "weft ping server --state " + state(DemoNetwork.LAPTOP),
+                        String.join(" ", DemoNetwork.on(DemoNetwork.LAPTOP)) + " ping server's address",
+                        "weft debug capture - --state " + state(DemoNetwork.LAPTOP) + " | tcpdump -n -r -",
+                        String.join(" ", DemoNetwork.on(DemoNetwork.COORDINATOR)) + " " + launcher
+                                + " admin nodes list --state " + state(DemoNetwork.COORDINATOR))
+                : List.of(
+                        "weft admin users list --state " + state(DemoNetwork.COORDINATOR),
+                        "weft admin log --state " + state(DemoNetwork.COORDINATOR));
+        tries.forEach(each -> console.line("  %s", each.startsWith("weft ") ? launcher + each.substring(4) : each));
+        console.out().flush();
+    }
+
+    private List<String> admin(String... words) {
+        List<String> command = new ArrayList<>(List.of("admin"));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--state", state(DemoNetwork.COORDINATOR)));
+        return command;
+    }
+
+    private void show(List<String> words) {
+        show(DemoNetwork.COORDINATOR, words.toArray(String[]::new));
+    }
+
+    private void show(String host, String... words) {
+        say("%s$ weft %s", host, String.join(" ", words));
+        DemoProcesses.Result result = processes.run(command(host, List.of(words)));
+        result.output().lines().forEach(line -> say("  %s", line));
+        if (result.code() != 0) {
+            throw Complaint.failed("step " + step + " did not work (see above)");
+        }
+    }
+
+    private List<String> command(String host, List<String> words) {
+        List<String> command = new ArrayList<>(root ? DemoNetwork.on(host) : List.of());
+        command.addAll(List.of("env", "WEFT_BUILD=never", launcher));
+        command.addAll(words);
+        return command;
+    }
+
+    private static List<String> java(String host, String... words) {
+        List<String> command = new ArrayList<>(DemoNetwork.on(host));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Transfer.class.getName()));
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    private String state(String host) {
+        return directory.resolve(host).toString();
+    }
+
+    private void title(String text) {
+        step++;
+        console.line("");
+        console.line("%d. %s", step, text);
+        console.out().flush();
+    }
+
+    private void say(String format, Object... values) {
+        console.line("   " + format, values);
+        console.out().flush();
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text + "\n");
+        } catch (IOException problem) {
+            throw Complaint.failed("cannot write " + file + ": " + Problems.reason(problem));
+        }
+    }
+}
