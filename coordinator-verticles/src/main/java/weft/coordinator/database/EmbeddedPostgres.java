@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 /// this user may enter. The caller holds the lock of the state directory.
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    private static final long WATCH_MILLIS = 200;
     private static final long RESTART_PAUSE_MILLIS_MAX = 5_000;
 
     private final PostgresLayout layout;
@@ -90,10 +91,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private void watch() {
-        var watched = postmaster;
-        var _ = watched.process()
-                .onExit()
-                .thenRun(() -> Thread.ofVirtual().name("postgres-restart").start(this::restart));
+        Thread.ofVirtual().name("postgres-watch").start(() -> {
+            while (!isClosed && postmaster.isAlive()) {
+                sleep(WATCH_MILLIS);
+            }
+            restart();
+        });
     }
 
     private void restart() {

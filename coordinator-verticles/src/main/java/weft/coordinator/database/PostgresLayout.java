@@ -40,6 +40,11 @@ record PostgresLayout(Path root, Path data, Path sockets, Path log) {
         }
     }
 
+    /// Where the server notes its process id beside the socket.
+    Path socketLock() {
+        return Path.of(sockets + SOCKET_NAME + ".lock");
+    }
+
     private static Path socketDirectory(Path root) {
         var near = root.resolve("run");
         return fits(near) ? near : shortDirectory(root);

@@ -6,9 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,11 +104,14 @@ record Postmaster(PostgresLayout layout, ProcessHandle process) {
                 .orElse(null);
     }
 
-    /// A file that names a stranger's process would stop the server from starting.
+    /// Files that name a stranger's process, or a zombie, would stop the server from starting. Nobody else uses
+    /// these directories: the state directory is locked. Memory that children of a killed server still hold is
+    /// found by the server itself.
     private static void removeStale(PostgresLayout layout) {
         if (PostmasterFile.read(layout.data()).isPresent()) {
             PostmasterFile.path(layout.data()).toFile().delete();
         }
+        layout.socketLock().toFile().delete();
     }
 
     /// Process ids are reused: after a crash the file may name a stranger.
@@ -129,7 +130,7 @@ record Postmaster(PostgresLayout layout, ProcessHandle process) {
     private static List<String> commandLine(ProcessHandle process) {
         try {
             var line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
-            return List.of(line.split("\0"));
+            return line.isEmpty() ? List.of() : List.of(line.split("\0"));
         } catch (IOException _) {
             return List.of();
         }
@@ -138,7 +139,7 @@ record Postmaster(PostgresLayout layout, ProcessHandle process) {
     private void awaitReady(String purpose, long logFrom) {
         var deadline = System.nanoTime() + READY_NANOS_MAX;
         while (System.nanoTime() < deadline) {
-            if (!process.isAlive()) {
+            if (!isAlive()) {
                 throw Failures.ofProgram(purpose, logSince(logFrom));
             }
             var file = PostmasterFile.read(layout.data());
@@ -186,14 +187,16 @@ record Postmaster(PostgresLayout layout, ProcessHandle process) {
     }
 
     private boolean endsWithin(int seconds) {
-        try {
-            process.onExit().get(seconds, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException _) {
-            return !process.isAlive();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return !process.isAlive();
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (isAlive() && System.nanoTime() < deadline) {
+            pause();
         }
+        return !isAlive();
+    }
+
+    /// Whether the server runs. One that was adopted is no child of ours: where process 1 reaps nobody, as in many
+    /// containers, it stays in the process table as a zombie, and the JDK takes that for life.
+    boolean isAlive() {
+        return process.isAlive() && !commandLine(process).isEmpty();
     }
 }

@@ -47,13 +47,15 @@ class EmbeddedPostgresTest {
     @Test
     void theServerOfAKilledCoordinatorIsAdoptedAndStopped() throws Exception {
         long orphan = leaveAnOrphan();
+        var handle = ProcessHandle.of(orphan).orElseThrow();
 
         try (var next = EmbeddedPostgres.open(directory)) {
             assertThat(next.pid()).isEqualTo(orphan);
             assertThat(query(next, "select 'alive'")).isEqualTo("alive");
         }
 
-        assertThat(ProcessHandle.of(orphan)).isEmpty();
+        assertThat(new Postmaster(PostgresLayout.under(directory), handle).isAlive())
+                .isFalse();
     }
 
     @Test
@@ -64,11 +66,27 @@ class EmbeddedPostgresTest {
 
             ProcessHandle.of(killed).orElseThrow().destroyForcibly();
 
-            var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (postgres.pid() == killed && System.nanoTime() < deadline) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            awaitAnother(postgres, killed);
             assertThat(query(postgres, "select value::text from kept")).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void anAdoptedServerThatIsKilledIsStartedAgain() throws Exception {
+        long orphan = leaveAnOrphan();
+        try (var next = EmbeddedPostgres.open(directory)) {
+            ProcessHandle.of(orphan).orElseThrow().destroyForcibly();
+
+            awaitAnother(next, orphan);
+
+            assertThat(query(next, "select 'alive'")).isEqualTo("alive");
+        }
+    }
+
+    private static void awaitAnother(EmbeddedPostgres postgres, long killed) throws InterruptedException {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (postgres.pid() == killed && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 
