@@ -25,7 +25,8 @@ public final class LabProcess implements AutoCloseable {
         this.reader = Thread.ofVirtual().start(this::readOutput);
     }
 
-    static LabProcess start(List<String> command) {
+    /// Starts a program outside every host of a lab.
+    public static LabProcess start(List<String> command) {
         try {
             return new LabProcess(
                     new ProcessBuilder(command).redirectErrorStream(true).start(), command);
