@@ -28,7 +28,7 @@ import weft.protocol.stream.SealedStream;
 final class StreamSession {
     private static final Logger LOG = LoggerFactory.getLogger(StreamSession.class);
     private static final int WRITE_QUEUE_BYTES_MAX = 256 * 1024;
-    private static final int HELLO_CLOSE_CODE = 1008;
+    private static final short VIOLATION_CLOSE = 1008;
     private static final short NORMAL_CLOSE = 1000;
     /// From the end of a refresh until its news must have come round by the event bus.
     private static final int REFRESH_MILLIS = 200;
@@ -239,7 +239,7 @@ final class StreamSession {
 
     /// Sends what the node lacks, unless it is still reading what was sent before.
     void flush() {
-        if (isClosed || cursor == null || tailnet == null) {
+        if (isLost() || cursor == null || tailnet == null) {
             return;
         }
         var now = streams.parts.clock().instant();
@@ -303,15 +303,14 @@ final class StreamSession {
         long now = System.nanoTime();
         if (now - receivedNanos > interval * 5 / 2) {
             LOG.debug("a node fell silent");
-            ended(false);
-            socket.close();
+            close();
         } else if (now - sentNanos >= interval) {
             send(streams.parts.json().encode(new CoordinatorMessage.Heartbeat(++heartbeats)));
         }
     }
 
     private void send(byte[] message) {
-        if (stream == null || isClosed) {
+        if (stream == null || isLost()) {
             return;
         }
         sentNanos = System.nanoTime();
@@ -319,6 +318,14 @@ final class StreamSession {
             streams.counters.sentBytes.add(record.length);
             socket.writeBinaryMessage(Buffer.buffer(record));
         }
+    }
+
+    /// A socket may be closed some time before its handler says so, and throws then.
+    private boolean isLost() {
+        if (!isClosed && socket.isClosed()) {
+            ended(false);
+        }
+        return isClosed;
     }
 
     /// Another connection of the same node took over, perhaps on another event loop or coordinator.
@@ -341,13 +348,19 @@ final class StreamSession {
             streams.counters.malformed.increment();
             LOG.debug("a connection is closed: {}", reason);
             ended(false);
-            socket.close((short) HELLO_CLOSE_CODE);
+            hangUp(VIOLATION_CLOSE);
         }
     }
 
     private void close() {
         ended(false);
-        socket.close();
+        hangUp(NORMAL_CLOSE);
+    }
+
+    private void hangUp(short code) {
+        if (!socket.isClosed()) {
+            socket.close(code);
+        }
     }
 
     private void ended(boolean goodbye) {

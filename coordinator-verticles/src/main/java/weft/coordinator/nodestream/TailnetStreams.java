@@ -8,6 +8,7 @@ import weft.coordinator.live.LiveRecord;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.NodeId;
 import weft.protocol.stream.MapFeed;
 import weft.protocol.stream.Refusal;
 
@@ -33,10 +34,7 @@ final class TailnetStreams {
         this.feed = new MapFeed(state, loop.streams.settings.coordinators());
         this.encoder = new UpdateEncoder(loop.streams.parts.json(), loop.streams.counters);
         for (var node : state.nodes().keySet()) {
-            var record = loop.streams.parts.live().of(state.tailnet(), node);
-            if (record != null) {
-                changed(record);
-            }
+            takeLive(node);
         }
     }
 
@@ -81,6 +79,8 @@ final class TailnetStreams {
         for (Entry entry : entries) {
             if (entry.change() instanceof Change.NodeRemoved(var node)) {
                 encoder.forget(node);
+            } else if (entry.change() instanceof Change.NodeJoined(var node)) {
+                takeLive(node.id());
             }
         }
         var due = waiting.stream().filter(each -> each.revision <= revision()).toList();
@@ -94,6 +94,15 @@ final class TailnetStreams {
         boolean came = feed.presence(record.node().node(), record.online());
         if (moved || came) {
             round();
+        }
+    }
+
+    /// A node that joined at another coordinator may have been seen there before its entry came here.
+    private void takeLive(NodeId node) {
+        var record = loop.streams.parts.live().of(feed.state().tailnet(), node);
+        if (record != null) {
+            feed.report(node, record.live());
+            feed.presence(node, record.online());
         }
     }
 

@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.net.ClientSSLOptions;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,10 @@ final class ControlConnection {
 
     private static final int CONNECT_MILLIS_MAX = 5_000;
     private static final int WELCOME_MILLIS_MAX = 10_000;
+    /// Close codes (RFC 6455, 7.4.1): normal, from which the coordinator knows that the node is off; and going away.
+    private static final short GOODBYE = 1000;
+
+    private static final short COMING_BACK = 1001;
     private static final int WRITE_QUEUE_BYTES_MAX = 1 << 20;
 
     private final ControlParts parts;
@@ -70,6 +73,7 @@ final class ControlConnection {
 
     static WebSocketClientOptions clientOptions() {
         return new WebSocketClientOptions()
+                .setSsl(true)
                 .setMaxConnections(100_000)
                 .setMaxFrameSize(Framing.RECORD_MAX + 1)
                 .setMaxMessageSize(Framing.RECORD_MAX + 1)
@@ -91,8 +95,8 @@ final class ControlConnection {
                 .setTimer(
                         WELCOME_MILLIS_MAX,
                         _ -> fail("no answer from the coordinator within " + WELCOME_MILLIS_MAX / 1_000 + " s"));
-        parts.client()
-                .connect(connectOptions())
+        var client = trust.withoutTls() ? parts.pinned() : parts.verifying();
+        client.connect(connectOptions())
                 .onComplete(dialed -> context.runOnContext(_ -> {
                     if (dialed.failed()) {
                         fail(DialProblem.line(url, dialed.cause()));
@@ -106,19 +110,11 @@ final class ControlConnection {
 
     private WebSocketConnectOptions connectOptions() {
         var at = CoordinatorUrl.parse(url);
-        var tls = new ClientSSLOptions();
-        if (trust.withoutTls()) {
-            tls.setTrustAll(true).setHostnameVerificationAlgorithm("");
-        } else {
-            tls.setHostnameVerificationAlgorithm("HTTPS");
-        }
         var host = at.host().startsWith("[") ? at.host().substring(1, at.host().length() - 1) : at.host();
         return new WebSocketConnectOptions()
                 .setHost(host)
                 .setPort(at.port())
                 .setURI("/stream/node")
-                .setSsl(true)
-                .setSslOptions(tls)
                 .setTimeout(CONNECT_MILLIS_MAX);
     }
 
@@ -228,19 +224,19 @@ final class ControlConnection {
         }
     }
 
-    /// Ends without telling the owner.
+    /// Says goodbye, and does not tell the owner.
     Future<Void> close() {
-        return end();
+        return end(GOODBYE);
     }
 
     void fail(String problem) {
         if (!isEnded) {
-            end();
+            end(COMING_BACK);
             owner.ended(this, problem);
         }
     }
 
-    private Future<Void> end() {
+    private Future<Void> end(short closeCode) {
         isEnded = true;
         parts.vertx().cancelTimer(deadline);
         parts.vertx().cancelTimer(ticker);
@@ -248,7 +244,9 @@ final class ControlConnection {
             stream.zero();
             stream = null;
         }
-        return socket == null ? Future.succeededFuture() : socket.close().otherwiseEmpty();
+        return socket == null
+                ? Future.succeededFuture()
+                : socket.close(closeCode).otherwiseEmpty();
     }
 
     private static long nowMillis() {

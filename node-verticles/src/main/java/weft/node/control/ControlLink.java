@@ -44,12 +44,23 @@ public final class ControlLink {
     private long retryTimer = -1;
     private boolean isClosed;
 
-    /// What all links of a process share.
+    /// What all links of a process share. Two clients, because one client keeps its TLS contexts for all its
+    /// connections: one that was told to trust everybody would trust everybody again.
+    ///
+    /// @param pinned for coordinators whose key is known, so that TLS is not asked
+    /// @param verifying for those that TLS has to vouch for
     public record ControlParts(
-            Vertx vertx, WebSocketClient client, JsonCodec json, Entropy entropy, RandomGenerator random) {
+            Vertx vertx,
+            WebSocketClient pinned,
+            WebSocketClient verifying,
+            JsonCodec json,
+            Entropy entropy,
+            RandomGenerator random) {
         public static ControlParts of(Vertx vertx, Entropy entropy, RandomGenerator random) {
             return new ControlParts(
                     vertx,
+                    vertx.createWebSocketClient(
+                            ControlConnection.clientOptions().setTrustAll(true).setVerifyHost(false)),
                     vertx.createWebSocketClient(ControlConnection.clientOptions()),
                     JsonCodec.ofProtocol(),
                     entropy,

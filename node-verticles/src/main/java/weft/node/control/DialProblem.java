@@ -29,6 +29,8 @@ final class DialProblem {
         var message = String.valueOf(cause.getMessage());
         return switch (cause) {
             case UnknownHostException _ -> "cannot reach " + url + ": no such host; check the URL";
+            case UpgradeRejectedException busy
+            when busy.getStatus() == 503 -> url + " has its hands full; this node tries again";
             case UpgradeRejectedException rejected ->
                 url + " answers, but not as a Weft coordinator (HTTP " + rejected.getStatus() + "); check the URL";
             case ConnectException _ ->

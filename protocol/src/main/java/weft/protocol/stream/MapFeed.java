@@ -105,10 +105,13 @@ public final class MapFeed {
         baseRevision = from;
     }
 
-    /// Takes a node's live state when it is newer than what is known; false when it is not.
+    /// Takes a node's live state when it is newer than what is known; false when it is not, or there is no such node.
     public boolean report(NodeId node, LiveState live) {
+        if (state.node(node) == null) {
+            return false;
+        }
         var mark = marks.computeIfAbsent(node, _ -> new Marks());
-        if (state.node(node) == null || !live.newerThan(mark.live)) {
+        if (!live.newerThan(mark.live)) {
             return false;
         }
         mark.live = live;
@@ -119,8 +122,11 @@ public final class MapFeed {
     /// Whether a node's stream is up. Until this was said once, its presence is unknown: others keep what they
     /// believe, so that a restarted coordinator does not make everybody blink.
     public boolean presence(NodeId node, boolean online) {
+        if (state.node(node) == null) {
+            return false;
+        }
         var mark = marks.computeIfAbsent(node, _ -> new Marks());
-        if (state.node(node) == null || Boolean.valueOf(online).equals(mark.online)) {
+        if (Boolean.valueOf(online).equals(mark.online)) {
             return false;
         }
         mark.online = online;

@@ -19,10 +19,8 @@ public enum Refusal {
     NODE_EXPIRED(After.FORGET_MAP),
     /// The same node connected again, here or at another coordinator.
     REPLACED(After.TRY_LATER),
-    TOO_MANY_CONNECTIONS(After.TRY_LATER),
     /// The coordinator cannot answer now, e.g. without its database.
-    UNAVAILABLE(After.TRY_LATER),
-    SHUTTING_DOWN(After.TRY_LATER);
+    UNAVAILABLE(After.TRY_LATER);
 
     /// What a node does when it is refused.
     public enum After {

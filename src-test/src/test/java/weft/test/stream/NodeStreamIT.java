@@ -176,6 +176,19 @@ class NodeStreamIT {
     }
 
     @Test
+    void anEphemeralNodeIsGoneOnceItLogsOut() {
+        var peer = joined("permanent", lab.authKey(true));
+        var ephemeral = joined("fleeting", lab.authKey(true, true, null));
+        var id = ephemeral.map().self().id();
+        assertThat(peer.await(node -> sees(node, id))).isTrue();
+
+        StreamLab.await(ephemeral.link().logout());
+
+        assertThat(peer.await(node -> !sees(node, id))).isTrue();
+        assertThat(lab.state().node(id)).isNull();
+    }
+
+    @Test
     void aRestartOfTheCoordinatorBringsEverybodyBackWithoutResending() {
         var key = lab.authKey(true);
         var nodes = List.of(joined("r1", key), joined("r2", key), joined("r3", key));
