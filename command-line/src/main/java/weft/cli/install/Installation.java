@@ -44,6 +44,22 @@ record Installation(Path root, Console console) {
         Files.deleteIfExists(target.resolve("prepared"));
         console.line("program        %s", target);
         link();
+        if (root.equals(Path.of("/"))) {
+            prepare(target);
+        }
+    }
+
+    /// The first run makes the start-up cache; better now than when the service and its first client want it at once.
+    private static void prepare(Path target) throws IOException {
+        try {
+            new ProcessBuilder(target.resolve("bin").resolve("weft").toString(), "version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void link() throws IOException {
