@@ -24,6 +24,14 @@ public final class Aeads {
         return BEST;
     }
 
+    /// Makes [#best] a little better, for a third of a second of processor time: to be called once, in the background,
+    /// when the rest of the packet path is warm.
+    public static void warmUp() {
+        if (JdkIntrinsics.AVAILABLE && Xor.VECTOR && PairedTail.isFast()) {
+            PairedTail.warmUp();
+        }
+    }
+
     /// The JDK's `Cipher`: always there, slower, with garbage.
     public static AeadBackend cipher() {
         return CIPHER;

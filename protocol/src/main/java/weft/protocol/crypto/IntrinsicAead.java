@@ -109,7 +109,10 @@ final class IntrinsicAead implements Aead {
         int used = BLOCK;
         for (int done = 0; done < length; ) {
             if (used == made) {
-                if (nextBlock == PairedTail.FIRST_BLOCK && tail != null && length - done <= PairedTail.LENGTH) {
+                if (tail != null
+                        && nextBlock == PairedTail.FIRST_BLOCK
+                        && length - done <= PairedTail.LENGTH
+                        && PairedTail.isWarm()) {
                     cryptTail(tail, in, inOffset + done, out, outOffset + done, length - done);
                     return;
                 }

@@ -25,6 +25,11 @@ final class PairedTail {
     private static final int[] COLUMN = {0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240};
     private static final VectorMask<Integer> UPPER = VectorMask.fromLong(WORDS, 0xff00);
 
+    private static final int WARM_UP_CALLS = 20_000;
+
+    /// Not volatile: whoever sees it late loses nothing but speed.
+    private static boolean warm;
+
     private final int[] rows = new int[256];
     private final byte[] keystream = new byte[2 * LENGTH];
     /// Of the counter whose keystream is in the lower half; the one after it is in the upper.
@@ -35,6 +40,21 @@ final class PairedTail {
     /// Whether the processor has registers of 512 bits; emulated in Java this would be slower than what it replaces.
     static boolean isFast() {
         return IntVector.SPECIES_PREFERRED.length() == WORDS.length();
+    }
+
+    /// Whether the compiler has been through this: before, a call takes as long as sealing fifty packets.
+    static boolean isWarm() {
+        return warm;
+    }
+
+    /// Runs until the compiler's last stage has taken over; a third of a second of processor time.
+    static void warmUp() {
+        var tail = new PairedTail();
+        var state = new int[16];
+        for (int call = 0; call < WARM_UP_CALLS; call++) {
+            int _ = tail.of(state, 2L * call);
+        }
+        warm = true;
     }
 
     byte[] keystream() {

@@ -29,6 +29,9 @@ public final class Rehearsal {
     /// Enough for the compiler's last stage.
     public static final int ROUNDS = 1_500;
 
+    /// Enough to have the compiler look again after something changed.
+    public static final int ROUNDS_AGAIN = 200;
+
     private static final int MTU = 1_420;
     private static final long STEP_NANOS = 20_000;
     private static final EngineLimits LIMITS = new EngineLimits(64, 64);
