@@ -1,8 +1,8 @@
 package weft.protocol.derp;
 
 import org.jspecify.annotations.Nullable;
+import weft.protocol.box.NaclBox;
 import weft.protocol.crypto.Entropy;
-import weft.protocol.crypto.NaclBox;
 import weft.protocol.derp.ClientSink.End;
 import weft.protocol.key.Key32;
 import weft.protocol.key.NodeKey;

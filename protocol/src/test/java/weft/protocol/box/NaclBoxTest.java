@@ -1,4 +1,4 @@
-package weft.protocol.crypto;
+package weft.protocol.box;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package weft.protocol.crypto;
+package weft.protocol.box;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -8,6 +8,7 @@ import org.bouncycastle.crypto.macs.Poly1305;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.crypto.X25519;
 import weft.protocol.key.PrivateKey;
 import weft.protocol.key.PublicKey;
 
