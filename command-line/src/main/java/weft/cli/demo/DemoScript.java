@@ -20,6 +20,7 @@ final class DemoScript {
     private final DemoProcesses processes;
     private final String launcher;
     private final boolean root;
+    private String serverAddress = "";
     private int step;
 
     /// @param launcher path of `bin/weft`
@@ -97,18 +98,22 @@ final class DemoScript {
 
     private void transfer() {
         title("100 MB by ordinary TCP from the laptop to the server's address in the mesh");
-        String address = processes.require(
+        serverAddress = processes.require(
                 command(DemoNetwork.SERVER, List.of("ip", "-4", "--state", state(DemoNetwork.SERVER))));
         processes.start(
                 "receiver", java(DemoNetwork.SERVER, "receive", Integer.toString(TRANSFER_PORT)), "receiving"::equals);
         String nanos = processes.require(java(
-                DemoNetwork.LAPTOP, "send", address, Integer.toString(TRANSFER_PORT), Long.toString(TRANSFER_BYTES)));
+                DemoNetwork.LAPTOP,
+                "send",
+                serverAddress,
+                Integer.toString(TRANSFER_PORT),
+                Long.toString(TRANSFER_BYTES)));
         double seconds = Long.parseLong(
                         nanos.lines().reduce((_, last) -> last).orElse("0").strip())
                 / 1e9;
         say(
                 "100 MB arrived at %s, every byte as it was sent, in %s s: %s Mbit/s, sealed by the laptop and opened by the server",
-                address,
+                serverAddress,
                 String.format(Locale.ROOT, "%.2f", seconds),
                 String.format(Locale.ROOT, "%.0f", TRANSFER_BYTES * 8 / seconds / 1e6));
     }
@@ -121,7 +126,7 @@ final class DemoScript {
                 ? List.of(
                         "weft status --state " + state(DemoNetwork.LAPTOP),
                         "weft ping server --state " + state(DemoNetwork.LAPTOP),
-                        String.join(" ", DemoNetwork.on(DemoNetwork.LAPTOP)) + " ping server's address",
+                        String.join(" ", DemoNetwork.on(DemoNetwork.LAPTOP)) + " ping " + serverAddress,
                         "weft debug capture - --state " + state(DemoNetwork.LAPTOP) + " | tcpdump -n -r -",
                         String.join(" ", DemoNetwork.on(DemoNetwork.COORDINATOR)) + " " + launcher
                                 + " admin nodes list --state " + state(DemoNetwork.COORDINATOR))

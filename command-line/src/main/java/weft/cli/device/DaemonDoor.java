@@ -46,7 +46,7 @@ public final class DaemonDoor {
             closeAfter(channel, deadline);
             connect(channel);
             channel.write(ByteBuffer.wrap((JSON.encodeText(request) + "\n").getBytes(StandardCharsets.UTF_8)));
-            read(channel, replies);
+            read(channel, replies, request instanceof LocalRequest.Capture);
         } catch (AsynchronousCloseException _) {
             throw Complaint.unreachable(
                     "the daemon did not finish its answer within " + deadline.toSeconds() + " s (" + socket + ")");
@@ -81,10 +81,11 @@ public final class DaemonDoor {
                 + "; 'weft node' starts one, --state names another");
     }
 
-    private static void read(SocketChannel channel, Consumer<LocalReply> replies) throws IOException {
+    private static void read(SocketChannel channel, Consumer<LocalReply> replies, boolean silenceIsAnAnswer)
+            throws IOException {
         try (BufferedReader lines =
                 new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8.newDecoder(), 16 * 1024))) {
-            boolean any = false;
+            boolean any = silenceIsAnAnswer;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 LocalReply reply = JSON.decode(line, LocalReply.class);
                 if (reply instanceof LocalReply.Failed failed) {
