@@ -3,6 +3,9 @@ package weft.test.lab;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +15,8 @@ import java.util.Optional;
 public final class Iperf {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration START_DEADLINE = Duration.ofSeconds(10);
+    private static final long SOCKET_BUFFER_BYTES = 4 << 20;
+    private static final long SOCKET_BUFFER_SAFE_BYTES = 128 << 10;
     private static final int SLACK_SECONDS = 15;
 
     private Iperf() {}
@@ -66,6 +71,20 @@ public final class Iperf {
             command.addAll(arguments);
             var result = client.run(command, Duration.ofSeconds(seconds + SLACK_SECONDS));
             return read(result);
+        }
+    }
+
+    /// iperf3 refuses a larger one than the kernel allows.
+    private static long socketBuffer() {
+        return Math.min(SOCKET_BUFFER_BYTES, Math.min(kernelLimit("rmem_max"), kernelLimit("wmem_max")));
+    }
+
+    private static long kernelLimit(String name) {
+        try {
+            return Long.parseLong(
+                    Files.readString(Path.of("/proc/sys/net/core", name)).strip());
+        } catch (IOException | NumberFormatException unknown) {
+            return SOCKET_BUFFER_SAFE_BYTES;
         }
     }
 

@@ -21,6 +21,11 @@ public record WireGuardGo(String name, Path program, boolean learnsEndpoints) im
         return TailscaleFork.program().map(path -> new WireGuardGo("tailscale-wireguard-go", path, false));
     }
 
+    /// The module version that Tailscale's fork was built from, for the record of a measurement.
+    public static Optional<String> tailscaleVersion() {
+        return TailscaleFork.program().map(TailscaleFork::version);
+    }
+
     @Override
     public Tunnel start(Host host, TunnelSetup setup) {
         String link = host.tunnelName();
