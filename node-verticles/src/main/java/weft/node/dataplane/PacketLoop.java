@@ -151,7 +151,6 @@ final class PacketLoop implements Runnable {
         if (deadline == Tunnel.NEVER) {
             return -1;
         }
-        long millis = (deadline - doors.nowNanos() + 999_999) / 1_000_000;
-        return (int) Math.clamp(millis, 0, 3_600_000);
+        return (int) Math.clamp(doors.millisUntil(deadline), 0, 3_600_000);
     }
 }

@@ -10,8 +10,13 @@ public final class WeftCommand {
     private WeftCommand() {}
 
     public static List<String> of(List<String> arguments) {
-        var command =
-                new ArrayList<>(List.of("env", "WEFT_BUILD=never", launcher().toString()));
+        return of(arguments, "");
+    }
+
+    /// @param javaOptions further ones of its JVM, separated by spaces
+    public static List<String> of(List<String> arguments, String javaOptions) {
+        var command = new ArrayList<>(
+                List.of("env", "WEFT_BUILD=never", "WEFT_JAVA_OPTIONS=" + javaOptions, launcher().toString()));
         command.addAll(arguments);
         return command;
     }

@@ -6,13 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import weft.protocol.key.Key32;
 
 /// Our engine, as `weft wireguard --config FILE` runs it.
-public record WeftWireGuard() implements TunnelEngine {
+///
+/// @param javaOptions further ones of its JVM
+public record WeftWireGuard(String javaOptions) implements TunnelEngine {
     private static final Duration START_DEADLINE = Duration.ofSeconds(20);
+
+    public WeftWireGuard() {
+        this("");
+    }
+
+    /// Its timers run that many times faster than real time: a rekey, due after 120 s, comes within seconds.
+    public static WeftWireGuard hasty(int clockRate) {
+        return new WeftWireGuard("-Dweft.clock.rate=" + clockRate);
+    }
 
     @Override
     public String name() {
@@ -26,22 +36,19 @@ public record WeftWireGuard() implements TunnelEngine {
 
     @Override
     public Tunnel start(Host host, TunnelSetup setup) {
-        return start(host, setup, List.of());
+        return run(host, setup);
     }
 
-    /// @param options further ones of the command
-    public Tunnel start(Host host, TunnelSetup setup, List<String> options) {
-        Path config = write(host, setup);
-        var process = host.start(WeftCommand.of(concat(
-                List.of(
-                        "wireguard",
-                        "--config",
-                        config.toString(),
-                        "--state",
-                        state(host).toString()),
-                options)));
+    private Tunnel run(Host host, TunnelSetup setup) {
+        var process = launch(host, write(host, setup));
         process.awaitLine(line -> line.startsWith(host.tunnelName() + ": ready, listening on UDP "), START_DEADLINE);
         return new Tunnel(host, host.tunnelName(), process);
+    }
+
+    /// Starts it with a file as it is, without waiting for anything.
+    public LabProcess launch(Host host, Path config) {
+        return host.start(WeftCommand.of(
+                List.of("wireguard", "--config", config.toString(), "--state", state(host).toString()), javaOptions));
     }
 
     /// What `--stats` prints.
@@ -98,12 +105,6 @@ public record WeftWireGuard() implements TunnelEngine {
         } catch (IOException full) {
             throw new UncheckedIOException(full);
         }
-    }
-
-    private static List<String> concat(List<String> first, List<String> second) {
-        var all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
     }
 
     @Override

@@ -1,0 +1,128 @@
+package weft.test.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import weft.test.lab.Ping;
+import weft.test.lab.RequiresLab;
+import weft.test.lab.WeftWireGuard;
+
+/// What `weft wireguard` sets up, takes down, repairs and refuses.
+@RequiresLab
+class LifeIT {
+    private static final Duration DEADLINE = Duration.ofSeconds(15);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void theInterfaceIsThereWhileItRunsAndGoneAfterwards(String signal) {
+        try (var hosts = new TwoHosts()) {
+            var tunnel = hosts.startLeft(Engines.WEFT);
+
+            String link = hosts.left.run("ip", "address", "show", "dev", tunnel.interfaceName()).output();
+            assertThat(link).contains("mtu 1420", "inet 10.7.0.1/24", "inet6 fd07::1/64").doesNotContain("tentative", "fe80");
+            String routes = hosts.left.run("ip", "route", "show", "dev", tunnel.interfaceName()).output();
+            assertThat(routes).contains("10.7.0.0/24", "10.7.0.2");
+            assertThat(Files.exists(WeftWireGuard.state(hosts.left).resolve(tunnel.interfaceName() + ".sock"))).isTrue();
+
+            tunnel.process().signal(signal);
+            tunnel.process().awaitExit(DEADLINE);
+
+            assertThat(hosts.left.run("ip", "link", "show", "dev", tunnel.interfaceName()).succeeded()).isFalse();
+            assertThat(hosts.left.run("ip", "route", "show").output()).doesNotContain("10.7.0");
+            assertThat(WeftWireGuard.state(hosts.left)).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void afterAKillTheNextStartWorks() {
+        try (var hosts = new TwoHosts()) {
+            hosts.startRight(Engines.WEFT);
+            var killed = hosts.startLeft(Engines.WEFT);
+            assertThat(Ping.send(hosts.left, TwoHosts.RIGHT, 1)).matches(Ping::lostNone);
+            killed.process().kill();
+            killed.process().awaitExit(DEADLINE);
+            assertThat(WeftWireGuard.state(hosts.left)).isNotEmptyDirectory();
+
+            hosts.startLeft(Engines.WEFT);
+
+            assertThat(Ping.send(hosts.left, TwoHosts.RIGHT, 2)).matches(Ping::lostNone);
+        }
+    }
+
+    @Test
+    void aSecondOneOfTheSameNameIsRefused() {
+        try (var hosts = new TwoHosts()) {
+            hosts.startLeft(Engines.WEFT);
+
+            var second = Engines.WEFT.launch(hosts.left, WeftWireGuard.config(hosts.left));
+
+            assertThat(second.awaitExit(DEADLINE)).isNotZero();
+            assertThat(second.output()).contains("is run by process", "already").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aTakenPortIsRefusedAndNothingIsLeft() throws IOException {
+        try (var hosts = new TwoHosts()) {
+            hosts.startLeft(Engines.WEFT);
+            Path other = hosts.left.directory().resolve("other.conf");
+            Files.copy(WeftWireGuard.config(hosts.left), other);
+
+            var refused = Engines.WEFT.launch(hosts.left, other);
+
+            assertThat(refused.awaitExit(DEADLINE)).isNotZero();
+            assertThat(refused.output()).contains("51820").doesNotContain("\tat ");
+            assertThat(hosts.left.run("ip", "link", "show", "dev", "other").succeeded()).isFalse();
+            assertThat(WeftWireGuard.state(hosts.left).resolve("other.link")).doesNotExist();
+        }
+    }
+
+    @Test
+    void statsAreWhatWgShowPrints() {
+        try (var hosts = new TwoHosts()) {
+            hosts.startRight(Engines.WEFT);
+            hosts.startLeft(Engines.WEFT);
+            assertThat(Ping.send(hosts.left, TwoHosts.RIGHT, 2)).matches(Ping::lostNone);
+
+            var stats = WeftWireGuard.stats(hosts.left);
+
+            assertThat(stats.output())
+                    .contains(
+                            "interface: " + hosts.left.tunnelName(),
+                            "  public key: " + hosts.leftKey.publicKey().base64(),
+                            "  private key: (hidden)",
+                            "peer: " + hosts.rightKey.publicKey().base64(),
+                            "  endpoint: 192.0.2.2:51820",
+                            "  allowed ips: 10.7.0.2/32, fd07::2/128",
+                            "  latest handshake: ",
+                            " received, ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "Adress = 10.7.0.1/24 | :3: unknown key adress in [Interface], did you mean Address?",
+        "PostUp = true | :3: PreUp, PostUp, PreDown and PostDown: weft runs no commands, remove the line",
+        "ListenPort = lots | :3: ListenPort must be a number from 0 to 65535",
+    })
+    void aWrongLineIsNamed(String line, String problem) throws IOException {
+        try (var hosts = new TwoHosts()) {
+            Path file = hosts.left.directory().resolve("bad.conf");
+            Files.writeString(file, "[Interface]\nPrivateKey = AAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAQ=\n" + line + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+            var refused = Engines.WEFT.launch(hosts.left, file);
+
+            assertThat(refused.awaitExit(DEADLINE)).isNotZero();
+            assertThat(refused.output()).contains(problem).doesNotContain("\tat ");
+        }
+    }
+}
