@@ -10,8 +10,9 @@ import weft.protocol.wireguard.Session;
 
 /// Packet thread. From UDP to the TUN: tell messages apart, open, join, check the source, filter.
 ///
-/// Messages of one session from one place form a run. What holds for all of them (timers, path) is done once, at
-/// the end of the run, and a run may go on over several calls until [#endBatch].
+/// Messages of one session from one place form a run, which may go on over several calls until [#endBatch]. What holds
+/// for all of them (timers, path) is done once, at the run's first authentic message and before any of its packets
+/// reaches the TUN: the host answers at once, and the answer must go by the new path and session.
 final class Inbound implements Coalescer.Output {
     private final EngineTables tables;
     private final Run run = new Run();
@@ -21,7 +22,7 @@ final class Inbound implements Coalescer.Output {
     private final EngineSink sink;
     private long now;
 
-    /// Called at the end of a run in which something authentic came.
+    /// Called when the first authentic message of a run came, and once more when the first one with data came later.
     interface PeerMoved {
         void authentic(Peer peer, Session session, Run run, long now);
     }
@@ -38,7 +39,7 @@ final class Inbound implements Coalescer.Output {
         long high;
         long low;
         int port;
-        int messages;
+        boolean authentic;
         boolean data;
     }
 
@@ -116,14 +117,17 @@ final class Inbound implements Coalescer.Output {
             tables.counters.drop(reason(length));
             return;
         }
-        run.messages++;
         var peer = run.peer;
         if (peer != null) {
             peer.receivedBytes += size;
             peer.receivedPackets++;
+            if (!run.authentic || (length > 0 && !run.data)) {
+                run.authentic = true;
+                run.data = length > 0;
+                moved.authentic(peer, session, run, now);
+            }
         }
         if (length > 0) {
-            run.data = true;
             coalescer.opened(length);
         }
     }
@@ -152,12 +156,7 @@ final class Inbound implements Coalescer.Output {
 
     private void endRun() {
         coalescer.flush();
-        var session = run.session;
-        var peer = run.peer;
-        if (run.messages > 0 && session != null && peer != null) {
-            moved.authentic(peer, session, run, now);
-        }
-        run.messages = 0;
+        run.authentic = false;
         run.data = false;
         run.session = null;
         run.peer = null;

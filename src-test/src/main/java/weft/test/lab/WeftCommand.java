@@ -15,8 +15,11 @@ public final class WeftCommand {
 
     /// @param javaOptions further ones of its JVM, separated by spaces
     public static List<String> of(List<String> arguments, String javaOptions) {
-        var command = new ArrayList<>(
-                List.of("env", "WEFT_BUILD=never", "WEFT_JAVA_OPTIONS=" + javaOptions, launcher().toString()));
+        var command = new ArrayList<>(List.of(
+                "env",
+                "WEFT_BUILD=never",
+                "WEFT_JAVA_OPTIONS=" + javaOptions,
+                launcher().toString()));
         command.addAll(arguments);
         return command;
     }

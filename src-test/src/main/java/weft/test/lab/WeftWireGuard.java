@@ -48,7 +48,13 @@ public record WeftWireGuard(String javaOptions) implements TunnelEngine {
     /// Starts it with a file as it is, without waiting for anything.
     public LabProcess launch(Host host, Path config) {
         return host.start(WeftCommand.of(
-                List.of("wireguard", "--config", config.toString(), "--state", state(host).toString()), javaOptions));
+                List.of(
+                        "wireguard",
+                        "--config",
+                        config.toString(),
+                        "--state",
+                        state(host).toString()),
+                javaOptions));
     }
 
     /// What `--stats` prints.

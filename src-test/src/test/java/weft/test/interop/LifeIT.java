@@ -26,16 +26,26 @@ class LifeIT {
         try (var hosts = new TwoHosts()) {
             var tunnel = hosts.startLeft(Engines.WEFT);
 
-            String link = hosts.left.run("ip", "address", "show", "dev", tunnel.interfaceName()).output();
-            assertThat(link).contains("mtu 1420", "inet 10.7.0.1/24", "inet6 fd07::1/64").doesNotContain("tentative", "fe80");
-            String routes = hosts.left.run("ip", "route", "show", "dev", tunnel.interfaceName()).output();
+            String link = hosts.left
+                    .run("ip", "address", "show", "dev", tunnel.interfaceName())
+                    .output();
+            assertThat(link)
+                    .contains("mtu 1420", "inet 10.7.0.1/24", "inet6 fd07::1/64")
+                    .doesNotContain("tentative", "fe80");
+            String routes = hosts.left
+                    .run("ip", "route", "show", "dev", tunnel.interfaceName())
+                    .output();
             assertThat(routes).contains("10.7.0.0/24", "10.7.0.2");
-            assertThat(Files.exists(WeftWireGuard.state(hosts.left).resolve(tunnel.interfaceName() + ".sock"))).isTrue();
+            assertThat(Files.exists(WeftWireGuard.state(hosts.left).resolve(tunnel.interfaceName() + ".sock")))
+                    .isTrue();
 
             tunnel.process().signal(signal);
             tunnel.process().awaitExit(DEADLINE);
 
-            assertThat(hosts.left.run("ip", "link", "show", "dev", tunnel.interfaceName()).succeeded()).isFalse();
+            assertThat(hosts.left
+                            .run("ip", "link", "show", "dev", tunnel.interfaceName())
+                            .succeeded())
+                    .isFalse();
             assertThat(hosts.left.run("ip", "route", "show").output()).doesNotContain("10.7.0");
             assertThat(WeftWireGuard.state(hosts.left)).isEmptyDirectory();
         }
@@ -80,7 +90,8 @@ class LifeIT {
 
             assertThat(refused.awaitExit(DEADLINE)).isNotZero();
             assertThat(refused.output()).contains("51820").doesNotContain("\tat ");
-            assertThat(hosts.left.run("ip", "link", "show", "dev", "other").succeeded()).isFalse();
+            assertThat(hosts.left.run("ip", "link", "show", "dev", "other").succeeded())
+                    .isFalse();
             assertThat(WeftWireGuard.state(hosts.left).resolve("other.link")).doesNotExist();
         }
     }
@@ -108,15 +119,18 @@ class LifeIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Adress = 10.7.0.1/24 | :3: unknown key adress in [Interface], did you mean Address?",
-        "PostUp = true | :3: PreUp, PostUp, PreDown and PostDown: weft runs no commands, remove the line",
-        "ListenPort = lots | :3: ListenPort must be a number from 0 to 65535",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Adress = 10.7.0.1/24 | :3: unknown key adress in [Interface], did you mean Address?",
+                "PostUp = true | :3: PreUp, PostUp, PreDown and PostDown: weft runs no commands, remove the line",
+                "ListenPort = lots | :3: ListenPort must be a number from 0 to 65535",
+            })
     void aWrongLineIsNamed(String line, String problem) throws IOException {
         try (var hosts = new TwoHosts()) {
             Path file = hosts.left.directory().resolve("bad.conf");
-            Files.writeString(file, "[Interface]\nPrivateKey = AAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAQ=\n" + line + "\n");
+            Files.writeString(
+                    file, "[Interface]\nPrivateKey = AAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAQ=\n" + line + "\n");
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
 
             var refused = Engines.WEFT.launch(hosts.left, file);

@@ -26,6 +26,9 @@ class RekeyIT {
     private static final int CLOCK_RATE = 40;
 
     private static final int SECONDS = 8;
+    /// Little enough for the slowest engine to carry without loss, so that what is lost was lost by a rekey.
+    private static final long BITS_PER_SECOND = 10_000_000;
+
     private static final Duration PING_INTERVAL = Duration.ofMillis(10);
     private static final Pattern HANDSHAKE = Pattern.compile("last_handshake_time_n?sec=\\d+");
 
@@ -54,7 +57,8 @@ class RekeyIT {
             assertThat(Ping.send(hosts.left, TwoHosts.RIGHT, 1)).matches(Ping::lostNone);
             var pings = Ping.start(hosts.left, TwoHosts.RIGHT, PING_INTERVAL);
             var bulk = CompletableFuture.supplyAsync(
-                    () -> Iperf.tcp(hosts.left, hosts.right, TwoHosts.RIGHT, seconds, 1), Thread::startVirtualThread);
+                    () -> Iperf.udp(hosts.left, hosts.right, TwoHosts.RIGHT, seconds, 1280, BITS_PER_SECOND),
+                    Thread::startVirtualThread);
 
             Set<String> handshakes = new HashSet<>();
             Await.until(
@@ -68,16 +72,17 @@ class RekeyIT {
             pings.awaitExit(Duration.ofSeconds(5));
             var pinged = Ping.of(pings.output());
 
-            assertThat(bulk.join().bytes()).isGreaterThan(5_000_000);
+            assertThat(bulk.join().lostPercent()).isLessThan(1);
             assertThat(handshakes.size() - 1).as("renewals").isGreaterThanOrEqualTo(renewalsMin);
             assertThat(pinged.sent() - pinged.answered())
                     .as("pings without an answer, of %s; the last may be on its way", pinged)
-                    .isLessThanOrEqualTo(2 + pinged.sent() / 1_000);
+                    .isLessThanOrEqualTo(2 + pinged.sent() / 200);
         }
     }
 
     private static String handshake(WireGuardControl control) {
-        return HANDSHAKE.matcher(control.state())
+        return HANDSHAKE
+                .matcher(control.state())
                 .results()
                 .map(match -> match.group())
                 .toList()
