@@ -16,16 +16,14 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import weft.cli.Complaint;
 import weft.cli.ExitCode;
-import weft.kit.json.JsonCodec;
 import weft.kit.json.JsonMalformed;
+import weft.node.localapi.LocalLines;
 import weft.node.localapi.LocalReply;
 import weft.node.localapi.LocalRequest;
 
 /// The daemon's socket, from outside: one request, the replies to it, always within a deadline. Home: the caller's
 /// thread.
 public final class DaemonDoor {
-    private static final JsonCodec JSON = JsonCodec.ofProtocol();
-
     private final Path socket;
 
     /// The door of the daemon that keeps its state there.
@@ -35,7 +33,7 @@ public final class DaemonDoor {
 
     /// JSON as the daemon writes it, for `--json`.
     public static String json(LocalReply reply) {
-        return JSON.encodeText(reply);
+        return LocalLines.encode(reply);
     }
 
     /// Asks, and hands over each reply; a failed one becomes a [Complaint].
@@ -45,7 +43,7 @@ public final class DaemonDoor {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             closeAfter(channel, deadline);
             connect(channel);
-            channel.write(ByteBuffer.wrap((JSON.encodeText(request) + "\n").getBytes(StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap((LocalLines.encode(request) + "\n").getBytes(StandardCharsets.UTF_8)));
             read(channel, replies, request instanceof LocalRequest.Capture);
         } catch (AsynchronousCloseException _) {
             throw Complaint.unreachable(
@@ -87,7 +85,7 @@ public final class DaemonDoor {
                 new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8.newDecoder(), 16 * 1024))) {
             boolean any = silenceIsAnAnswer;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                LocalReply reply = JSON.decode(line, LocalReply.class);
+                LocalReply reply = LocalLines.reply(line);
                 if (reply instanceof LocalReply.Failed failed) {
                     throw complaint(failed);
                 }

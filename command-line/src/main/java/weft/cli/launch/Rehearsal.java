@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import weft.cli.Console;
 import weft.cli.Weft;
-import weft.kit.json.JsonCodec;
+import weft.node.localapi.LocalLines;
 import weft.node.localapi.LocalReply;
 import weft.node.localapi.NodeStatus;
 import weft.node.localapi.PeerView;
@@ -58,7 +58,7 @@ public final class Rehearsal {
             server.bind(UnixDomainSocketAddress.of(socket));
             Thread.ofPlatform()
                     .daemon()
-                    .start(() -> answer(server, JsonCodec.ofProtocol().encode(reply)));
+                    .start(() -> answer(server, LocalLines.encode(reply).getBytes(StandardCharsets.UTF_8)));
             String[] words = java.util.Arrays.copyOf(command, command.length + 2);
             words[command.length] = "--state";
             words[command.length + 1] = state.toString();

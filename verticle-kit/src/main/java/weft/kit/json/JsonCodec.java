@@ -71,7 +71,7 @@ public final class JsonCodec {
 
     /// The kind that the codec writes for a member of a sealed family.
     public static String kindOf(Class<?> type) {
-        return RecordShapes.kind(type);
+        return Kinds.of(type);
     }
 
     private static <T> T present(T value) {

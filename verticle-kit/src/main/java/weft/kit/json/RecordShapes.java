@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// closed and its members are told apart by `kind`; a component that is not `@Nullable` has to be there.
 final class RecordShapes extends NopAnnotationIntrospector {
     private static final long serialVersionUID = 1;
-    private static final String KIND = "kind";
+    static final String KIND = "kind";
 
     private final transient Set<Class<?>> values;
 
     RecordShapes(Set<Class<?>> values) {
         this.values = values;
-    }
-
-    /// The simple name in dash-case: `NodeJoined` is `node-joined`.
-    static String kind(Class<?> type) {
-        return type.getSimpleName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -63,7 +57,7 @@ final class RecordShapes extends NopAnnotationIntrospector {
     @Override
     public @Nullable String findTypeName(AnnotatedClass annotated) {
         var type = annotated.getRawType();
-        return type.isRecord() && rootOf(type) != null ? kind(type) : null;
+        return type.isRecord() && rootOf(type) != null ? Kinds.of(type) : null;
     }
 
     @Override
@@ -88,7 +82,7 @@ final class RecordShapes extends NopAnnotationIntrospector {
             if (member.isSealed()) {
                 addMembers(member, members);
             } else {
-                members.add(new NamedType(member, kind(member)));
+                members.add(new NamedType(member, Kinds.of(member)));
             }
         }
     }
