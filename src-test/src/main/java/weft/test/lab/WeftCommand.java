@@ -13,10 +13,14 @@ public final class WeftCommand {
         return of(arguments, "");
     }
 
+    /// With SIGINT as a terminal sends it: a shell starts background jobs, and so perhaps this test, with SIGINT
+    /// ignored.
+    ///
     /// @param javaOptions further ones of its JVM, separated by spaces
     public static List<String> of(List<String> arguments, String javaOptions) {
         var command = new ArrayList<>(List.of(
                 "env",
+                "--default-signal=INT",
                 "WEFT_BUILD=never",
                 "WEFT_JAVA_OPTIONS=" + javaOptions,
                 launcher().toString()));
