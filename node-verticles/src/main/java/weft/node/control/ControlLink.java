@@ -39,6 +39,8 @@ public final class ControlLink {
     private @Nullable String authKey;
     private @Nullable NetworkMap map;
     private LiveState live;
+    /// What the latest hello said; a report made between hello and welcome is newer.
+    private LiveState told;
     private @Nullable Promise<Void> leaving;
     private int next;
     private long retryTimer = -1;
@@ -79,6 +81,7 @@ public final class ControlLink {
         this.authKey = config.authKey();
         this.map = config.map();
         this.live = config.live();
+        this.told = live;
         if (map != null) {
             learnUrls(map.coordinators());
         }
@@ -148,19 +151,20 @@ public final class ControlLink {
         var trust = Trust.of(pinned, authKey);
         var attempt = new ControlConnection(parts, context, url, trust, new Events());
         connection = attempt;
-        attempt.open(
-                config,
-                (key, proof) -> new NodeMessage.Hello(
-                        NodeMessage.PROTOCOL_VERSION,
-                        config.software(),
-                        System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                        config.hostname(),
-                        config.nodeKey().publicKey(),
-                        proof,
-                        tailnet,
-                        authKey,
-                        cursor,
-                        live));
+        attempt.open(config, (key, proof) -> {
+            told = live;
+            return new NodeMessage.Hello(
+                    NodeMessage.PROTOCOL_VERSION,
+                    config.software(),
+                    System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                    config.hostname(),
+                    config.nodeKey().publicKey(),
+                    proof,
+                    tailnet,
+                    authKey,
+                    cursor,
+                    live);
+        });
     }
 
     private void send(NodeMessage message) {
@@ -220,6 +224,9 @@ public final class ControlLink {
             }
             tailnet = welcome.tailnet();
             authKey = null;
+            if (live.newerThan(told)) {
+                from.send(new NodeMessage.LiveReport(live));
+            }
             listener.welcomed(welcome);
             listener.stateChanged(new ControlState.Connected(from.url()));
         }
