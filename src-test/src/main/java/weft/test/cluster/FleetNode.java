@@ -65,7 +65,7 @@ public final class FleetNode implements ControlListener {
     }
 
     /// What it knew when it ran last.
-    FleetNode remembering(
+    public FleetNode remembering(
             @Nullable CoordinatorKey knownKey, @Nullable TailnetId knownTailnet, @Nullable NetworkMap knownMap) {
         pinned = knownKey;
         tailnet = knownTailnet;

@@ -74,6 +74,18 @@ public final class LabProcess implements AutoCloseable {
         }
     }
 
+    /// Writes a line to its standard input.
+    public void input(String line) {
+        try {
+            var writer = process.outputWriter(StandardCharsets.UTF_8);
+            writer.write(line);
+            writer.write('\n');
+            writer.flush();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
     /// SIGTERM.
     public void terminate() {
         process.destroy();
