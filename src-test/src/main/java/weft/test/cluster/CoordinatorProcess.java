@@ -109,6 +109,14 @@ public final class CoordinatorProcess implements AutoCloseable {
         return AdminClient.of(url(), local.token().orElseThrow(), local.certificate());
     }
 
+    /// The admin API of this coordinator, with the token that another one of the same database made.
+    public AdminClient admin(CoordinatorProcess maker) {
+        return AdminClient.of(
+                url(),
+                LocalAdmin.at(maker.state).token().orElseThrow(),
+                LocalAdmin.at(state).certificate());
+    }
+
     /// The server process of its embedded database; empty when none runs.
     public Optional<ProcessHandle> database() {
         try (var lines = Files.lines(state.resolve("postgres/data/postmaster.pid"))) {
