@@ -57,7 +57,7 @@ public record Host(Lab lab, String name, String namespace, String tunnelName, Pa
     }
 
     /// `ip netns exec` becomes the program: its process id is the program's.
-    private List<String> inside(List<String> command) {
+    public List<String> inside(List<String> command) {
         var inside = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         inside.addAll(command);
         return inside;
