@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.test.lab.Await;
@@ -22,10 +21,14 @@ class RoamingIT {
         return Engines.foreign().stream();
     }
 
+    /// Tailscale's fork leaves endpoints to the program around it, so it cannot follow on its own.
+    static Stream<TunnelEngine> roaming() {
+        return foreign().filter(TunnelEngine::learnsEndpoints);
+    }
+
     @ParameterizedTest
-    @MethodSource("foreign")
+    @MethodSource("roaming")
     void theOtherSideFollowsUsToANewAddress(TunnelEngine other) {
-        Assumptions.assumeTrue(other.learnsEndpoints(), () -> "skipped, because " + other + " does not roam");
         try (var hosts = new TwoHosts()) {
             hosts.startRight(other);
             hosts.startLeft(Engines.WEFT);
