@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import weft.test.lab.Host;
 import weft.test.lab.Iperf;
@@ -20,6 +21,12 @@ final class TunnelRound {
     private static final int MTU = 1420;
     private static final int PORT = 51820;
     private static final int EIGHT = 8;
+
+    /// Between start and first traffic: a daemon is seldom asked for all it can do in the second it was started, and
+    /// two
+    /// of them that start at once on two cores would measure each other.
+    private static final long SETTLE_NANOS = 5_000_000_000L;
+
     private static final int UDP_PAYLOAD_BYTES = 1280;
     private static final String LEFT = "192.0.2.1";
     private static final String RIGHT = "192.0.2.2";
@@ -46,6 +53,7 @@ final class TunnelRound {
             right.address("eth0", RIGHT + "/24");
             var processes = startEngines(left, right);
             String target = engine.isPresent() ? "10.7.0.2" : RIGHT;
+            LockSupport.parkNanos(SETTLE_NANOS);
             if (engine.isPresent() && !Ping.send(left, target, 1).lostNone()) {
                 throw new IllegalStateException(name + ": the tunnel does not answer");
             }
