@@ -32,6 +32,8 @@ public final class CoordinatorProcess implements AutoCloseable {
         this.state = state;
         this.port = freePort();
         this.options = List.of(options);
+        // A benchmark that is interrupted leaves no coordinator behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "coordinator-cleanup"));
     }
 
     /// A TCP port of loopback that nobody has just now.
@@ -156,7 +158,7 @@ public final class CoordinatorProcess implements AutoCloseable {
 
     /// Stops it, and the database too when the coordinator had been killed.
     @Override
-    public void close() {
+    public synchronized void close() {
         if (isAlive()) {
             stop();
         }
