@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.test.lab.Await;
@@ -45,7 +45,7 @@ class RekeyIT {
     /// With WireGuard's own 120 seconds; takes over four minutes.
     @ParameterizedTest
     @MethodSource("foreign")
-    @EnabledIfSystemProperty(named = "weft.soak", matches = "true", disabledReason = "skipped, because it soaks")
+    @Tag("soak")
     void weRenewAtTheTrueTimeToo(TunnelEngine other) {
         renewals(Engines.WEFT, other, 260, 2);
     }
