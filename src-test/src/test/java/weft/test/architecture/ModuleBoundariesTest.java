@@ -118,6 +118,8 @@ final class ModuleBoundariesTest {
     static final ArchRule EVERY_PACKAGE_IS_NULL_MARKED = classes()
             .that()
             .resideInAPackage("weft..")
+            .and()
+            .resideOutsideOfPackage("..jmh_generated..")
             .should(liveInANullMarkedPackage())
             .because("null is either absent or written down");
 
