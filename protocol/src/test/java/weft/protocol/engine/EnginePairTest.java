@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import weft.protocol.crypto.Aeads;
 import weft.protocol.flow.Direction;
@@ -287,6 +288,7 @@ class EnginePairTest {
     }
 
     @Test
+    @Tag("own-jvm")
     void packetsOfAnOpenSessionAllocateNothing() {
         var rehearsal = new LoopbackPair(Aeads.best(), random);
         rehearsal.run(4_000);

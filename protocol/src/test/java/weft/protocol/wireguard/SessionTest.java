@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import weft.protocol.crypto.Aead;
 import weft.protocol.crypto.Aeads;
@@ -89,6 +90,7 @@ class SessionTest {
     }
 
     @Test
+    @Tag("own-jvm")
     void sealingAndOpeningInPlaceAllocateNothingOnceWarm() {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         var buffer = new byte[2048];
