@@ -136,6 +136,17 @@ record Postmaster(PostgresLayout layout, ProcessHandle process) {
         }
     }
 
+    /// The state in `/proc/PID/stat` (proc(5)) follows the command in brackets. An empty command line would not do as a
+    /// sign: a process in the middle of `exec` has none either.
+    private static boolean isZombie(ProcessHandle process) {
+        try {
+            var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
     private void awaitReady(String purpose, long logFrom) {
         var deadline = System.nanoTime() + READY_NANOS_MAX;
         while (System.nanoTime() < deadline) {
@@ -197,6 +208,6 @@ record Postmaster(PostgresLayout layout, ProcessHandle process) {
     /// Whether the server runs. One that was adopted is no child of ours: where process 1 reaps nobody, as in many
     /// containers, it stays in the process table as a zombie, and the JDK takes that for life.
     boolean isAlive() {
-        return process.isAlive() && !commandLine(process).isEmpty();
+        return process.isAlive() && !isZombie(process);
     }
 }
