@@ -2,6 +2,7 @@ package weft.coordinator.nodestream;
 
 import java.time.Duration;
 import java.util.List;
+import weft.protocol.netmap.RelayMap;
 
 /// Limits and rhythms of nodes' streams.
 ///
@@ -10,19 +11,27 @@ import java.util.List;
 /// @param presenceGrace how long after a start of this process unknown nodes count as where they were
 /// @param strangersMax connections of an event loop that have not said yet who they are
 /// @param coordinators URLs that nodes are told, for all coordinators of the cluster; empty tells none
+/// @param relays that every tailnet may use
 public record StreamSettings(
         Duration heartbeat,
         Duration helloWithin,
         Duration presenceGrace,
         int strangersMax,
         String software,
-        List<String> coordinators) {
+        List<String> coordinators,
+        RelayMap relays) {
     public StreamSettings {
         coordinators = List.copyOf(coordinators);
     }
 
-    public static StreamSettings standard(List<String> coordinators) {
+    public static StreamSettings standard(List<String> coordinators, RelayMap relays) {
         return new StreamSettings(
-                Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(20), 1_024, "weft", coordinators);
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(20),
+                1_024,
+                "weft",
+                coordinators,
+                relays);
     }
 }

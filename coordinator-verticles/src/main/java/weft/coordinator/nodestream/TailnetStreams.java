@@ -31,7 +31,7 @@ final class TailnetStreams {
 
     TailnetStreams(StreamLoop loop, MeshState state) {
         this.loop = loop;
-        this.feed = new MapFeed(state, loop.streams.settings.coordinators());
+        this.feed = new MapFeed(state, loop.streams.settings.coordinators(), loop.streams.settings.relays());
         this.encoder = new UpdateEncoder(loop.streams.parts.json(), loop.streams.counters);
         for (var node : state.nodes().keySet()) {
             takeLive(node);

@@ -62,7 +62,12 @@ final class UpdateEncoder {
 
     private byte[] snapshot(MapUpdate.Snapshot snapshot) {
         var frame = json.encode(new CoordinatorMessage.Update(new MapUpdate.Snapshot(
-                snapshot.revision(), snapshot.self(), List.of(), snapshot.filter(), snapshot.coordinators())));
+                snapshot.revision(),
+                snapshot.self(),
+                List.of(),
+                snapshot.filter(),
+                snapshot.coordinators(),
+                snapshot.relays())));
         int at = indexOfPeers(frame);
         var out = new ByteArrayOutputStream(frame.length + snapshot.peers().size() * 400);
         out.write(frame, 0, at);

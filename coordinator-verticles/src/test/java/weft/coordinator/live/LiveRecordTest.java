@@ -58,6 +58,6 @@ class LiveRecordTest {
     }
 
     private static LiveState live(long sequence) {
-        return new LiveState(sequence, List.of(), null, 0);
+        return new LiveState(sequence, List.of(), null, 0, false);
     }
 }

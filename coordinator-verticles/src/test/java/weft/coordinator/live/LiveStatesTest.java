@@ -141,7 +141,7 @@ class LiveStatesTest {
     }
 
     private static LiveState live(long sequence) {
-        return new LiveState(sequence, List.of(), null, 0);
+        return new LiveState(sequence, List.of(), null, 0, false);
     }
 
     private static <T> T await(Future<T> future) throws Exception {

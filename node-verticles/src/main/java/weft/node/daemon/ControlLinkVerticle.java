@@ -47,7 +47,7 @@ final class ControlLinkVerticle extends VerticleBase {
     private @Nullable ControlLink link;
     private ControlLink.@Nullable ControlParts parts;
     private @Nullable String authKey;
-    private LiveState live = new LiveState(0, List.of(), null, 0);
+    private LiveState live = new LiveState(0, List.of(), null, 0, false);
     private NodeTopics.ControlChanged control = new NodeTopics.ControlChanged(null, false, 0, null);
     private List<String> linkProblems = List.of();
     private long appliedRevision;

@@ -57,7 +57,7 @@ final class EngineVerticle extends VerticleBase {
     private boolean applyScheduled;
     private long token;
     private long addressTimer = -1;
-    private LiveState live = new LiveState(0, List.of(), null, 0);
+    private LiveState live = new LiveState(0, List.of(), null, 0, false);
 
     EngineVerticle(NodeOptions options, Events events) {
         this.options = options;
@@ -264,7 +264,7 @@ final class EngineVerticle extends VerticleBase {
         }
         if (live.sequence() == 0 || !endpoints.equals(live.endpoints())) {
             long sequence = Math.max(System.currentTimeMillis(), live.sequence() + 1);
-            live = new LiveState(sequence, endpoints, null, 0);
+            live = new LiveState(sequence, endpoints, null, 0, false);
             events.publish(NodeTopics.CANDIDATES_CHANGED, live);
         }
     }

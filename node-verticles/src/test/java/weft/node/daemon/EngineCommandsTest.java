@@ -15,6 +15,7 @@ import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.NetworkMap;
 import weft.protocol.netmap.PeerNode;
+import weft.protocol.netmap.RelayMap;
 import weft.protocol.netmap.SelfNode;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpPrefix;
@@ -89,7 +90,8 @@ final class EngineCommandsTest {
                 List.of(),
                 false,
                 null);
-        return NetworkMap.of(new MapUpdate.Snapshot(revision, self, List.of(peers), List.of(ALL), List.of()));
+        return NetworkMap.of(
+                new MapUpdate.Snapshot(revision, self, List.of(peers), List.of(ALL), List.of(), RelayMap.NONE));
     }
 
     private static PeerNode peer(int id, @Nullable String endpoint) {
@@ -104,7 +106,7 @@ final class EngineCommandsTest {
                 "ada",
                 List.of(),
                 true,
-                endpoint == null ? null : new LiveState(1, List.of(Endpoint.parse(endpoint)), null, 0));
+                endpoint == null ? null : new LiveState(1, List.of(Endpoint.parse(endpoint)), null, 0, false));
     }
 
     private static NodeKey key(int id) {

@@ -12,8 +12,9 @@ import weft.protocol.packet.Endpoint;
 /// @param endpoints in the order in which to try them, at most 32
 /// @param discoKey null while the node does not speak disco
 /// @param homeRelay region of the relay on which the node listens, 0 for none
+/// @param hardNat its IPv4 mapping varies by destination: an endpoint seen by one does not work for another
 public record LiveState(
-        long sequence, List<Endpoint> endpoints, @Nullable DiscoKey discoKey, int homeRelay) {
+        long sequence, List<Endpoint> endpoints, @Nullable DiscoKey discoKey, int homeRelay, boolean hardNat) {
     public static final int ENDPOINTS_MAX = 32;
 
     public LiveState {

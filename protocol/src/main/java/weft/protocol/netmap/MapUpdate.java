@@ -9,7 +9,12 @@ import weft.protocol.policy.FilterRule;
 /// endpoints alone, which have no revision.
 public sealed interface MapUpdate {
     record Snapshot(
-            long revision, SelfNode self, List<PeerNode> peers, List<FilterRule> filter, List<String> coordinators)
+            long revision,
+            SelfNode self,
+            List<PeerNode> peers,
+            List<FilterRule> filter,
+            List<String> coordinators,
+            RelayMap relays)
             implements MapUpdate {}
 
     /// Null parts are unchanged. `peers` replace or add whole peers, but keep live state that is newer.
@@ -22,7 +27,8 @@ public sealed interface MapUpdate {
             List<PeerNode> peers,
             List<NodeId> removed,
             @Nullable List<FilterRule> filter,
-            @Nullable List<String> coordinators)
+            @Nullable List<String> coordinators,
+            @Nullable RelayMap relays)
             implements MapUpdate {}
 
     record Live(List<PeerLive> changes) implements MapUpdate {}

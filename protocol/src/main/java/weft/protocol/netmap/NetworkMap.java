@@ -15,7 +15,8 @@ public record NetworkMap(
         SelfNode self,
         SortedMap<NodeId, PeerNode> peers,
         List<FilterRule> filter,
-        List<String> coordinators) {
+        List<String> coordinators,
+        RelayMap relays) {
 
     public NetworkMap {
         peers = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(peers));
@@ -26,7 +27,13 @@ public record NetworkMap(
     public static NetworkMap of(MapUpdate.Snapshot snapshot) {
         var peers = new TreeMap<NodeId, PeerNode>();
         snapshot.peers().forEach(peer -> peers.put(peer.id(), peer));
-        return new NetworkMap(snapshot.revision(), snapshot.self(), peers, snapshot.filter(), snapshot.coordinators());
+        return new NetworkMap(
+                snapshot.revision(),
+                snapshot.self(),
+                peers,
+                snapshot.filter(),
+                snapshot.coordinators(),
+                snapshot.relays());
     }
 
     /// The map after an update. A delta from another revision than this one's, which a correct coordinator
@@ -54,7 +61,8 @@ public record NetworkMap(
                 delta.self() == null ? self : delta.self(),
                 edited,
                 delta.filter() == null ? filter : delta.filter(),
-                delta.coordinators() == null ? coordinators : delta.coordinators());
+                delta.coordinators() == null ? coordinators : delta.coordinators(),
+                delta.relays() == null ? relays : delta.relays());
     }
 
     private NetworkMap applyLive(MapUpdate.Live live) {
@@ -63,7 +71,7 @@ public record NetworkMap(
             edited.computeIfPresent(
                     change.node(), (_, peer) -> peer.with(change.online(), newer(peer.live(), change.live())));
         }
-        return new NetworkMap(revision, self, edited, filter, coordinators);
+        return new NetworkMap(revision, self, edited, filter, coordinators, relays);
     }
 
     private static @Nullable LiveState newer(@Nullable LiveState old, @Nullable LiveState candidate) {

@@ -1,9 +1,11 @@
 package weft.protocol.stream;
 
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.key.Key32;
 import weft.protocol.mesh.NodeId;
+import weft.protocol.netmap.RelayMap;
 
 /// What one connected node has, as far as its coordinator knows: a place in its [MapFeed] and two bits per peer.
 /// Confined to the owner of that feed.
@@ -21,8 +23,16 @@ public final class FeedCursor {
     /// Revision up to which nothing is missing, whether it changed anything for this node or not.
     long checkedRevision;
 
+    /// Fingerprint of what the node has beside its peers.
     @Nullable
     Key32 rest;
+
+    /// The coordinators and relays that were sent on this connection; null while none were.
+    @Nullable
+    SharedParts shared;
+
+    /// What all nodes of a tailnet are told alike.
+    record SharedParts(List<String> coordinators, RelayMap relays) {}
 
     FeedCursor(NodeId viewer) {
         this.viewer = viewer;

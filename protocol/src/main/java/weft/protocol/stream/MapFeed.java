@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.key.Key32;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.MeshState;
@@ -22,6 +23,9 @@ import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.MapViews;
 import weft.protocol.netmap.PeerLive;
 import weft.protocol.netmap.PeerNode;
+import weft.protocol.netmap.RelayMap;
+import weft.protocol.policy.FilterRule;
+import weft.protocol.stream.FeedCursor.SharedParts;
 
 /// Pure. One tailnet as its connected nodes follow it: the newest state, and for each node when it last changed. A
 /// change costs its receivers nothing until they ask, and asking costs what changed since they last did; so a reader
@@ -35,7 +39,8 @@ public final class MapFeed {
     static final int REMOVED_MAX = 4_096;
 
     private MeshState state;
-    private List<String> coordinators;
+    private SharedParts shared;
+    private long sharedChangedAt;
     private long baseRevision;
     private long version;
     private long forgottenBelow;
@@ -59,9 +64,9 @@ public final class MapFeed {
     }
 
     /// @param state at which the feed begins; what changed before is not known
-    public MapFeed(MeshState state, List<String> coordinators) {
+    public MapFeed(MeshState state, List<String> coordinators, RelayMap relays) {
         this.state = state;
-        this.coordinators = List.copyOf(coordinators);
+        this.shared = new SharedParts(List.copyOf(coordinators), relays);
         this.baseRevision = state.revision();
         state.nodes().values().forEach(this::noteExpiry);
     }
@@ -145,13 +150,23 @@ public final class MapFeed {
         return mark == null ? null : mark.online;
     }
 
-    /// Replaces the URLs that nodes are told.
-    public void coordinators(List<String> urls) {
-        if (!coordinators.equals(urls)) {
-            coordinators = List.copyOf(urls);
-            version++;
-            forgottenBelow = version;
+    /// Replaces the URLs that nodes are told; true when that changes something.
+    public boolean coordinators(List<String> urls) {
+        return share(new SharedParts(List.copyOf(urls), shared.relays()));
+    }
+
+    /// Replaces the relays that nodes are told; true when that changes something.
+    public boolean relays(RelayMap relays) {
+        return share(new SharedParts(shared.coordinators(), relays));
+    }
+
+    private boolean share(SharedParts newer) {
+        if (shared.equals(newer)) {
+            return false;
         }
+        shared = newer;
+        sharedChangedAt = ++version;
+        return true;
     }
 
     /// Nodes whose keys have expired by now leave the maps; true when there are some.
@@ -208,8 +223,10 @@ public final class MapFeed {
         }
         var filter = Visibility.filterOf(state, viewer);
         cursor.revision = state.revision();
-        cursor.rest = ResumeCursor.fingerprint(filter, coordinators);
-        return new MapUpdate.Snapshot(state.revision(), MapViews.self(state, viewer), peers, filter, coordinators);
+        cursor.rest = fingerprint(filter, shared);
+        cursor.shared = shared;
+        return new MapUpdate.Snapshot(
+                state.revision(), MapViews.self(state, viewer), peers, filter, shared.coordinators(), shared.relays());
     }
 
     private List<MapUpdate> step(FeedCursor cursor, Node viewer, Instant now) {
@@ -248,13 +265,17 @@ public final class MapFeed {
     private MapUpdate.@Nullable Delta delta(
             FeedCursor cursor, Node viewer, List<PeerNode> peers, List<NodeId> removed, boolean all) {
         boolean selfChanged = changedSince(cursor, viewer.id());
-        var filter = all ? Visibility.filterOf(state, viewer) : null;
-        var rest = filter == null ? cursor.rest : ResumeCursor.fingerprint(filter, coordinators);
+        var filter = all || cursor.version < sharedChangedAt ? Visibility.filterOf(state, viewer) : null;
+        var rest = filter == null ? cursor.rest : fingerprint(filter, shared);
         boolean restChanged = rest != null && !rest.equals(cursor.rest);
+        var had = cursor.shared;
+        cursor.shared = filter == null ? had : shared;
         if (peers.isEmpty() && removed.isEmpty() && !selfChanged && !restChanged) {
             return null;
         }
         long from = cursor.revision;
+        boolean filterChanged = restChanged
+                && (had == null || filter == null || !fingerprint(filter, had).equals(cursor.rest));
         cursor.revision = state.revision();
         cursor.rest = rest;
         return new MapUpdate.Delta(
@@ -263,8 +284,15 @@ public final class MapFeed {
                 selfChanged ? MapViews.self(state, viewer) : null,
                 peers,
                 removed,
-                restChanged ? filter : null,
-                restChanged ? coordinators : null);
+                filterChanged ? filter : null,
+                restChanged && (had == null || !had.coordinators().equals(shared.coordinators()))
+                        ? shared.coordinators()
+                        : null,
+                restChanged && (had == null || !had.relays().equals(shared.relays())) ? shared.relays() : null);
+    }
+
+    private static Key32 fingerprint(List<FilterRule> filter, SharedParts parts) {
+        return ResumeCursor.fingerprint(filter, parts.coordinators(), parts.relays());
     }
 
     /// The durable part changed since the cursor: by version while connected, by revision at the first comparison.

@@ -28,6 +28,9 @@ import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.NetworkMap;
 import weft.protocol.netmap.PeerNode;
+import weft.protocol.netmap.RelayMap;
+import weft.protocol.netmap.RelayRegion;
+import weft.protocol.netmap.RelayServer;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
 
@@ -38,7 +41,8 @@ class MapFeedTest {
     private final List<Entry> journal = new ArrayList<>();
     private final Map<NodeId, LiveState> reported = new HashMap<>();
     private MeshState state = MeshState.empty(HOME);
-    private MapFeed feed = new MapFeed(state, URLS);
+    private RelayMap relays = relays(1);
+    private MapFeed feed = new MapFeed(state, URLS, relays);
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private long sequence = 1_000;
 
@@ -102,6 +106,44 @@ class MapFeedTest {
         client.assertComplete();
     }
 
+    @Test
+    void newRelaysReachAConnectedNodeAloneAndOnceAlsoOneThatResumed() {
+        var client = new Client(join());
+        join();
+        client.connect();
+        client.drain();
+        client.connect();
+        client.drain();
+
+        feed.relays(relays(2));
+        var updates = client.drain();
+        client.connect();
+        var resumed = client.drain();
+
+        assertThat(updates).singleElement().isInstanceOfSatisfying(MapUpdate.Delta.class, delta -> {
+            assertThat(delta.relays()).isEqualTo(relays(2));
+            assertThat(delta.peers()).isEmpty();
+            assertThat(delta.filter()).isNull();
+            assertThat(delta.coordinators()).isNull();
+            assertThat(delta.self()).isNull();
+        });
+        assertThat(resumed).isEmpty();
+    }
+
+    @Test
+    void relaysThatChangedWhileANodeWasAwayReachItWhenItResumes() {
+        var client = new Client(join());
+        client.connect();
+        client.drain();
+
+        relays = relays(3);
+        restart();
+        client.connect();
+        client.drain();
+
+        client.assertComplete();
+    }
+
     @Property(tries = 300)
     void afterAnyRunOfChangesAndDisconnectsAMapIsTheOneMadeFromScratch(@ForAll long seed) {
         var random = new Random(seed);
@@ -126,7 +168,7 @@ class MapFeedTest {
     private void act(Random random, List<Client> clients) {
         var ids = List.copyOf(state.nodes().keySet());
         var any = ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2 -> clients.add(new Client(join()));
             case 3 -> {
                 if (any != null) {
@@ -160,6 +202,10 @@ class MapFeedTest {
                 now = now.plusSeconds(1);
                 feed.expire(now);
             }
+            case 11 -> {
+                relays = relays(1 + random.nextInt(3));
+                feed.relays(relays);
+            }
             default ->
                 clients.forEach(client -> {
                     if (random.nextInt(3) == 0) {
@@ -171,7 +217,7 @@ class MapFeedTest {
 
     /// A coordinator that knows the journal and nothing else; all nodes that were there report again.
     private void restart() {
-        feed = new MapFeed(state, URLS);
+        feed = new MapFeed(state, URLS, relays);
         reported.forEach(feed::report);
         state.nodes().keySet().forEach(id -> feed.presence(id, reported.containsKey(id)));
     }
@@ -179,10 +225,15 @@ class MapFeedTest {
     private void report(NodeId id, boolean fresh) {
         if (fresh || !reported.containsKey(id)) {
             var endpoint = new Endpoint(IpAddress.ofIpv4((int) sequence), 41_641);
-            reported.put(id, new LiveState(sequence++, List.of(endpoint), null, 0));
+            reported.put(id, new LiveState(sequence++, List.of(endpoint), null, 0, false));
         }
         feed.report(id, reported.get(id));
         feed.presence(id, true);
+    }
+
+    private static RelayMap relays(int region) {
+        var server = new RelayServer("a", "relay.example", 443, 3_478, null, null, null, false);
+        return new RelayMap(List.of(new RelayRegion(region, "r" + region, "Region", List.of(server))));
     }
 
     private NodeId join() {
@@ -267,6 +318,7 @@ class MapFeedTest {
             assertThat(mine.self()).isEqualTo(expected.self());
             assertThat(mine.filter()).isEqualTo(expected.filter());
             assertThat(mine.coordinators()).isEqualTo(expected.coordinators());
+            assertThat(mine.relays()).isEqualTo(expected.relays());
             assertThat(mine.peers().keySet()).isEqualTo(expected.peers().keySet());
             expected.peers().forEach((peer, node) -> {
                 var own = Objects.requireNonNull(mine.peers().get(peer));

@@ -61,7 +61,7 @@ public final class FleetNode implements ControlListener {
         this.index = index;
         this.hostname = hostname;
         this.identity = identity;
-        this.live = new LiveState(System.currentTimeMillis(), List.of(endpoint(index, 0)), null, 0);
+        this.live = new LiveState(System.currentTimeMillis(), List.of(endpoint(index, 0)), null, 0, false);
     }
 
     /// What it knew when it ran last.
@@ -97,7 +97,7 @@ public final class FleetNode implements ControlListener {
     /// Reports another endpoint.
     public LiveState move() {
         long sequence = Math.max(live.sequence() + 1, System.currentTimeMillis());
-        live = new LiveState(sequence, List.of(endpoint(index, sequence)), null, 0);
+        live = new LiveState(sequence, List.of(endpoint(index, sequence)), null, 0, false);
         var open = link;
         if (open != null) {
             open.report(live);

@@ -183,7 +183,7 @@ public final class SimulatedNode implements ControlListener {
 
     private static LiveState live(long sequence) {
         var address = IpAddress.ofIpv4(0x0a000000 | (int) (sequence & 0xffffff));
-        return new LiveState(sequence, List.of(new Endpoint(address, 41_641)), null, 0);
+        return new LiveState(sequence, List.of(new Endpoint(address, 41_641)), null, 0, false);
     }
 
     private static byte[] random() {

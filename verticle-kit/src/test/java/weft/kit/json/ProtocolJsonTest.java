@@ -21,6 +21,9 @@ import weft.protocol.mesh.TailnetId;
 import weft.protocol.mesh.User;
 import weft.protocol.mesh.UserId;
 import weft.protocol.netmap.LiveState;
+import weft.protocol.netmap.RelayMap;
+import weft.protocol.netmap.RelayRegion;
+import weft.protocol.netmap.RelayServer;
 import weft.protocol.packet.Endpoint;
 
 class ProtocolJsonTest {
@@ -53,13 +56,37 @@ class ProtocolJsonTest {
     @Test
     void liveStateIsCompact() {
         var live = new LiveState(
-                7, List.of(Endpoint.parse("192.0.2.1:41641"), Endpoint.parse("[2001:db8::1]:1")), null, 0);
+                7, List.of(Endpoint.parse("192.0.2.1:41641"), Endpoint.parse("[2001:db8::1]:1")), null, 0, false);
 
         var text = json.encodeText(live);
 
         assertThat(text)
-                .isEqualTo("{\"sequence\":7,\"endpoints\":[\"192.0.2.1:41641\",\"[2001:db8::1]:1\"],\"homeRelay\":0}");
+                .isEqualTo("{\"sequence\":7,\"endpoints\":[\"192.0.2.1:41641\",\"[2001:db8::1]:1\"],\"homeRelay\":0,"
+                        + "\"hardNat\":false}");
         assertThat(json.decode(text, LiveState.class)).isEqualTo(live);
+    }
+
+    @Test
+    void aRelayMapRoundTripsAndLeavesOutWhatIsNotSet() {
+        var plain = new RelayServer("a", "relay.example", 443, 3_478, null, null, null, false);
+        var pinned = new RelayServer(
+                "b",
+                "192.0.2.7",
+                8_443,
+                RelayServer.NO_STUN,
+                RelayServer.PIN_PREFIX + "0f".repeat(32),
+                "192.0.2.7",
+                "2001:db8::7",
+                true);
+        var map = new RelayMap(List.of(new RelayRegion(1, "fra", "Frankfurt", List.of(plain, pinned))));
+
+        var text = json.encodeText(map);
+
+        assertThat(text)
+                .startsWith("{\"regions\":[{\"id\":1,\"code\":\"fra\",\"name\":\"Frankfurt\",\"servers\":["
+                        + "{\"name\":\"a\",\"host\":\"relay.example\",\"port\":443,\"stunPort\":3478,"
+                        + "\"plainHttp\":false},");
+        assertThat(json.decode(text, RelayMap.class)).isEqualTo(map);
     }
 
     private static List<Change> changes() {
