@@ -11,11 +11,11 @@ public record TransactionId(int high, long low) {
         return at(entropy.bytes(LENGTH), 0);
     }
 
-    static TransactionId at(byte[] b, int offset) {
+    public static TransactionId at(byte[] b, int offset) {
         return new TransactionId(Bytes.int32(b, offset), Bytes.int64(b, offset + 4));
     }
 
-    void copyTo(byte[] target, int offset) {
+    public void copyTo(byte[] target, int offset) {
         Bytes.int32(target, offset, high);
         Bytes.int64(target, offset + 4, low);
     }
