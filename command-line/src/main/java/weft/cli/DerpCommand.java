@@ -9,9 +9,12 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import weft.derp.launch.Clientele;
 import weft.derp.launch.Relay;
 import weft.derp.launch.RelayFailed;
 import weft.derp.launch.RelayOptions;
+import weft.derp.launch.RelayPorts;
+import weft.derp.tls.TlsSource;
 import weft.protocol.packet.Endpoint;
 
 /// `weft derp`: a relay in the foreground.
@@ -80,18 +83,27 @@ final class DerpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try {
             var relay = Relay.start(new RelayOptions(
-                    address("--listen", listen),
-                    stun.equals("none") ? null : address("--stun", stun),
+                    new RelayPorts(address("--listen", listen), stun.equals("none") ? null : address("--stun", stun)),
                     StateDirectory.ofRelay(state, console.environment()),
-                    certificate,
-                    certificateKey,
-                    open,
+                    tls(),
+                    open ? new Clientele.Anyone() : new Clientele.Admitted(),
                     threads));
             serve(relay);
             return ExitCode.OK;
         } catch (RelayFailed problem) {
             throw Complaint.failed(String.valueOf(problem.getMessage()));
         }
+    }
+
+    private TlsSource tls() {
+        if (certificate != null && certificateKey != null) {
+            return new TlsSource.Files(certificate, certificateKey);
+        }
+        if (certificate != null || certificateKey != null) {
+            throw Complaint.usage("--certificate and --certificate-key go together; give both, or neither for a"
+                    + " self-signed certificate");
+        }
+        return new TlsSource.SelfSigned();
     }
 
     private void serve(Relay relay) throws InterruptedException {
@@ -104,7 +116,9 @@ final class DerpCommand implements Callable<Integer> {
                 + (relay.stunPort() == 0 ? "" : ", STUN on UDP port " + relay.stunPort()));
         console.line("key " + relay.publicKey().text());
         console.line("certificate " + relay.pin());
-        console.line("OPEN RELAY: anyone who reaches it may use it");
+        if (open) {
+            console.line("OPEN RELAY: anyone who reaches it may use it");
+        }
         stopped.await();
     }
 

@@ -12,10 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import weft.derp.admission.AdmissionFile;
+import weft.derp.admission.AdmittedKeys;
 import weft.derp.relay.Admission;
 import weft.derp.relay.RelayCounters;
 import weft.derp.relay.RelayServer;
@@ -25,6 +29,8 @@ import weft.derp.tls.Identity;
 import weft.derp.tls.IdentityFiles;
 import weft.derp.tls.TlsContexts;
 import weft.derp.tls.TlsFailed;
+import weft.derp.tls.TlsSource;
+import weft.protocol.key.NodeKey;
 import weft.protocol.key.RelayKey;
 import weft.protocol.key.RelayPrivateKey;
 
@@ -46,29 +52,52 @@ public final class Relay implements AutoCloseable {
     private final Vertx vertx;
     private final RelayServer server;
     private final RelayVerticle verticle;
+    private final AdmissionFile admissionFile;
+    private final @Nullable AdmittedKeys admitted;
 
     private Relay(RelayOptions options) {
         this.options = options;
         openState(options.state());
         this.key = RelayKeyFile.readOrMake(options.state(), random);
+        this.admissionFile = new AdmissionFile(options.state());
+        this.admitted = lastAdmitted();
         this.identity = identity();
         var tls = tls(identity);
         int loops = options.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : options.eventLoops();
         this.transport = Transport.open(loops);
         // Packets do not pass through Vert.x's own loops: one suffices.
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        this.server = new RelayServer(transport, key, tls, Admission.OPEN, random::nextBytes);
-        this.verticle = new RelayVerticle(server, transport, options.listen(), options.stun());
+        this.server =
+                new RelayServer(transport, key, tls, admitted == null ? Admission.OPEN : admitted, random::nextBytes);
+        this.verticle = new RelayVerticle(
+                server, transport, options.ports().relay(), options.ports().stun());
+    }
+
+    /// Whom it was told to serve before it last stopped; null when it serves anyone.
+    private @Nullable AdmittedKeys lastAdmitted() {
+        return switch (options.clientele()) {
+            case Clientele.Anyone _ -> null;
+            case Clientele.Admitted _ -> new AdmittedKeys(lastTold());
+        };
+    }
+
+    private Set<NodeKey> lastTold() {
+        try {
+            return admissionFile
+                    .read()
+                    .orElseThrow(
+                            () -> new RelayFailed(
+                                    "this relay does not know whom to serve, because no coordinator"
+                                            + " has told it yet: start it with --open to serve any key (for labs and benchmarks only)"));
+        } catch (IOException e) {
+            throw new RelayFailed(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// Starts a relay; blocks until it serves.
     ///
     /// @throws RelayFailed with one line for a person
     public static Relay start(RelayOptions options) {
-        if (!options.isOpen()) {
-            throw new RelayFailed("this relay does not know whom to serve, because it is connected to no coordinator: "
-                    + "start it with --open to serve any key (for labs and benchmarks only)");
-        }
         Relay relay;
         try {
             relay = new Relay(options);
@@ -94,9 +123,13 @@ public final class Relay implements AutoCloseable {
             throw new RelayFailed(cannotOpen(failure), failure);
         }
         vertx.setPeriodic(RENEW_MILLIS, _ -> renew());
-        LOG.warn(
-                "OPEN RELAY: anyone who reaches port {} may send traffic through it; for labs and benchmarks only",
-                port());
+        if (admitted == null) {
+            LOG.warn(
+                    "OPEN RELAY: anyone who reaches port {} may send traffic through it; for labs and benchmarks only",
+                    port());
+        } else {
+            LOG.info("serves {} keys, as it was told last", admitted.keys().size());
+        }
         LOG.info(
                 "relay key {}, certificate {}, {}",
                 publicKey(),
@@ -109,7 +142,8 @@ public final class Relay implements AutoCloseable {
         while (cause.getCause() != null && !(cause instanceof BindException)) {
             cause = cause.getCause();
         }
-        var where = text(options.listen()) + (options.stun() == null ? "" : " or UDP " + text(options.stun()));
+        var ports = options.ports();
+        var where = text(ports.relay()) + (ports.stun() == null ? "" : " or UDP " + text(ports.stun()));
         return "cannot listen on " + where + " (" + cause.getMessage() + "): choose another --listen or --stun";
     }
 
@@ -124,11 +158,12 @@ public final class Relay implements AutoCloseable {
     }
 
     private Identity identity() {
-        var certificate = options.certificate();
-        var certificateKey = options.certificateKey();
-        return certificate == null || certificateKey == null
-                ? IdentityFiles.readOrMake(options.state(), options.listen().getHostString(), clock.instant(), random)
-                : IdentityFiles.read(certificate, certificateKey);
+        return switch (options.tls()) {
+            case TlsSource.SelfSigned _ ->
+                IdentityFiles.readOrMake(
+                        options.state(), options.ports().relay().getHostString(), clock.instant(), random);
+            case TlsSource.Files files -> IdentityFiles.read(files.certificate(), files.key());
+        };
     }
 
     private SslContext tls(Identity from) {
@@ -142,6 +177,31 @@ public final class Relay implements AutoCloseable {
         } catch (IOException e) {
             throw new RelayFailed("cannot use the state directory " + state + ": " + e.getMessage(), e);
         }
+    }
+
+    /// From now on exactly these keys are served; who is connected with another is cut at once, and the set outlives a
+    /// restart. One call at a time.
+    public Future<Void> admit(Set<NodeKey> keys) {
+        if (admitted == null) {
+            throw new IllegalStateException("an open relay serves anyone");
+        }
+        admitted.replace(keys);
+        server.cutWhoIsNotAdmitted();
+        var told = admitted.keys();
+        return vertx.executeBlocking(() -> {
+            admissionFile.write(told);
+            return null;
+        });
+    }
+
+    /// The keys that are served; empty for an open relay.
+    public Set<NodeKey> admitted() {
+        return admitted == null ? Set.of() : admitted.keys();
+    }
+
+    /// Keys connected now.
+    public int keys() {
+        return server.keys();
     }
 
     public int port() {

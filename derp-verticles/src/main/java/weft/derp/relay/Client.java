@@ -131,6 +131,11 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
         write(login.answer());
         shared.counters().strangers.decrementAndGet();
         sender = new Sender(this, shared, login.client());
+        // The set may have been swapped between the question and the entry into the registry.
+        if (!shared.admission().admits(login.client())) {
+            refuse(Refusal.NOT_ADMITTED);
+            return;
+        }
         if (timer != null) {
             timer.cancel(false);
         }
@@ -165,6 +170,15 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
         } else {
             loop.loop().execute(() -> write(frame));
         }
+    }
+
+    /// From any thread.
+    void cutUnlessAdmitted() {
+        loop.loop().execute(() -> {
+            if (sender != null && !shared.admission().admits(sender.key())) {
+                refuse(Refusal.NOT_ADMITTED);
+            }
+        });
     }
 
     void refuse(Refusal reason) {

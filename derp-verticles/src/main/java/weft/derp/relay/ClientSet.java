@@ -26,6 +26,10 @@ final class ClientSet {
         return active;
     }
 
+    List<Client> all() {
+        return all;
+    }
+
     void add(Client client) {
         var more = new ArrayList<>(all);
         more.add(client);

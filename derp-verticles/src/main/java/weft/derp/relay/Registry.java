@@ -1,6 +1,7 @@
 package weft.derp.relay;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.key.Key32;
 
@@ -33,6 +34,11 @@ final class Registry {
     @Nullable
     ClientSet find(Key32 key) {
         return sets.get(key);
+    }
+
+    /// Calls for each connection; one that comes or goes meanwhile may be left out.
+    void forEach(Consumer<Client> action) {
+        sets.values().forEach(set -> set.all().forEach(action));
     }
 
     int size() {

@@ -97,6 +97,11 @@ public final class RelayServer {
         var _ = transport.loops().schedule(() -> ReferenceCountUtil.release(old), OLD_TLS_SECONDS, TimeUnit.SECONDS);
     }
 
+    /// Closes the connections of keys that [Admission] no longer admits.
+    public void cutWhoIsNotAdmitted() {
+        shared.registry().forEach(Client::cutUnlessAdmitted);
+    }
+
     public RelayCounters counters() {
         return shared.counters();
     }

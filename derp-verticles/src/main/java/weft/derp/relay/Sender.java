@@ -48,6 +48,10 @@ final class Sender {
         this.notHerePaid = System.nanoTime() - NOT_HERE_BURST * NOT_HERE_NANOS;
     }
 
+    NodeKey key() {
+        return key;
+    }
+
     /// One frame of `in`; it stays there until [#finishRun].
     void pass(ByteBuf in, int at, int length) {
         spoke();

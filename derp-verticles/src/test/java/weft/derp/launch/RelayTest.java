@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import weft.derp.launch.TestClient.Event;
 import weft.derp.relay.DropReason;
+import weft.derp.tls.TlsSource;
 import weft.protocol.derp.DerpFrame;
 import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.derp.FrameCodec;
@@ -307,7 +308,12 @@ final class RelayTest {
     }
 
     private static RelayOptions options(Path state, boolean open, InetSocketAddress listen) {
-        return new RelayOptions(listen, loopback(0), state, null, null, open, 2);
+        return new RelayOptions(
+                new RelayPorts(listen, loopback(0)),
+                state,
+                new TlsSource.SelfSigned(),
+                open ? new Clientele.Anyone() : new Clientele.Admitted(),
+                2);
     }
 
     private static InetSocketAddress loopback(int port) {

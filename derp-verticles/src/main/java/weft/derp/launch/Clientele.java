@@ -1,0 +1,10 @@
+package weft.derp.launch;
+
+/// Whom a relay serves.
+public sealed interface Clientele {
+    /// Any key. For labs and benchmarks.
+    record Anyone() implements Clientele {}
+
+    /// The keys that it was told ([Relay#admit]); after a restart those it was told last.
+    record Admitted() implements Clientele {}
+}
