@@ -40,7 +40,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         return isIpv4(high, low);
     }
 
-    static boolean isIpv4(long high, long low) {
+    public static boolean isIpv4(long high, long low) {
         return high == 0 && (low & MAPPED_MASK) == MAPPED;
     }
 

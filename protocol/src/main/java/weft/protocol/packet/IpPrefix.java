@@ -82,6 +82,11 @@ public record IpPrefix(IpAddress address, int bits) implements Comparable<IpPref
         return isIpv4() ? bits + 96 : bits;
     }
 
+    /// The highest address of the range.
+    public IpAddress last() {
+        return new IpAddress(address.high() | ~highMask(), address.low() | ~lowMask());
+    }
+
     long highMask() {
         return highMask(bits128());
     }

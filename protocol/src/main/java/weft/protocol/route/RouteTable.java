@@ -123,12 +123,9 @@ public final class RouteTable<T> {
         /// Ends the innermost route: what is around it answers from the address after it.
         void close(ArrayDeque<Route> open) {
             var ended = open.pop();
-            var prefix = ended.prefix;
-            int bits = prefix.bits128();
-            long lastHigh = prefix.address().high() | (bits >= 64 ? 0 : bits == 0 ? -1L : -1L >>> bits);
-            long lastLow = prefix.address().low() | (bits <= 64 ? -1L : bits == 128 ? 0 : -1L >>> bits - 64);
-            long nextLow = lastLow + 1;
-            long nextHigh = nextLow == 0 ? lastHigh + 1 : lastHigh;
+            var last = ended.prefix.last();
+            long nextLow = last.low() + 1;
+            long nextHigh = nextLow == 0 ? last.high() + 1 : last.high();
             if (nextLow != 0 || nextHigh != 0) {
                 var around = open.peek();
                 add(nextHigh, nextLow, around == null ? NONE : around.value);
