@@ -281,6 +281,8 @@ final class EngineVerticle extends VerticleBase {
                 LOG.debug("node n{} is reached at {}", changed.peerId(), changed.endpoint());
             case EngineEvent.HandshakeCompleted completed -> LOG.debug("handshake with n{}", completed.peerId());
             case EngineEvent.SessionsExpired expired -> LOG.debug("no session with n{} is left", expired.peerId());
+            case EngineEvent.ConnectionRefused refused ->
+                LOG.debug("n{} refused {} ({})", refused.peerId(), refused.flow(), refused.reason());
             case EngineEvent.SelfTestFailed failed ->
                 LOG.error("the packet path failed its self-test: {}; it runs without what failed", failed.reason());
             case EngineEvent.FlowsDrained drained ->

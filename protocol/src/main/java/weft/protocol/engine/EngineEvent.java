@@ -3,6 +3,7 @@ package weft.protocol.engine;
 import java.util.List;
 import weft.protocol.flow.FlowRecord;
 import weft.protocol.packet.Endpoint;
+import weft.protocol.packet.FiveTuple;
 
 /// What an engine reports on its own account: rare things only, never a packet.
 public sealed interface EngineEvent {
@@ -21,6 +22,11 @@ public sealed interface EngineEvent {
 
     /// A ping could not be sent: no such peer, or no address of the peer's family of ours to send it from.
     record PingRefused(long peerId, long token, String reason) implements EngineEvent {}
+
+    /// The peer's packet filter did not let in a TCP connection that our host began; the host was told at once.
+    ///
+    /// @param reason as on the wire: `A` policy, `S` shields up, `F` forwarding is off, `W` the peer's own firewall
+    record ConnectionRefused(long peerId, FiveTuple flow, char reason) implements EngineEvent {}
 
     /// The kernel refused an offload; the engine goes on without it. Reported once for each.
     record OffloadRefused(String offload, String reason) implements EngineEvent {}

@@ -25,6 +25,7 @@ final class EngineTables {
     final Map<NodeKey, Peer> peersByKey = new HashMap<>(); // looked up, never iterated
     final FlowTable flows;
     final ConnectionTable connections;
+    final OpeningTable openings = new OpeningTable();
     final FlowKey key;
 
     PacketFilter filter = PacketFilter.DENY_ALL;
@@ -68,6 +69,9 @@ final class EngineTables {
     void outbound(IpPacket packet, Peer peer, int count, long bytes, long nowNanos) {
         key.ofOutbound(packet);
         connections.outbound(packet, key, filter, nowNanos);
+        if (packet.isTcpOpening()) {
+            openings.note(key, packet.tcpSequence());
+        }
         flows.count(key, peer.spec.peerId(), Direction.OUTBOUND, Verdict.ACCEPTED, count, bytes, nowNanos);
     }
 

@@ -18,6 +18,7 @@ final class Inbound implements Coalescer.Output {
     private final Run run = new Run();
     private final Coalescer coalescer;
     private final PingDesk pings;
+    private final RefusalDesk refusals;
     private final PeerMoved moved;
     private final EngineSink sink;
     private long now;
@@ -43,10 +44,11 @@ final class Inbound implements Coalescer.Output {
         boolean data;
     }
 
-    Inbound(EngineTables tables, EngineSink sink, PingDesk pings, PeerMoved moved) {
+    Inbound(EngineTables tables, EngineSink sink, PingDesk pings, RefusalDesk refusals, PeerMoved moved) {
         this.tables = tables;
         this.sink = sink;
         this.pings = pings;
+        this.refusals = refusals;
         this.moved = moved;
         coalescer = new Coalescer(this, true, true);
     }
@@ -175,7 +177,9 @@ final class Inbound implements Coalescer.Output {
             return;
         }
         if (packet.protocol() == IpPacket.TSMP) {
-            pings.receive(packet, peer, now);
+            if (!refusals.receive(packet, peer, now)) {
+                pings.receive(packet, peer, now);
+            }
             return;
         }
         if (tables.local.lookup(packet.targetHigh(), packet.targetLow()) == null || !packet.isTargetRoutable()) {
@@ -188,6 +192,7 @@ final class Inbound implements Coalescer.Output {
         }
         if (!accepted) {
             tables.counters.drop(PacketDrop.FILTERED, count);
+            refusals.denied(packet, peer, now);
         } else if (!sink.toTun(b, offset - VirtioHeader.LENGTH, length + VirtioHeader.LENGTH)) {
             tables.counters.drop(PacketDrop.TUN_WRITE_FAILED, count);
         }

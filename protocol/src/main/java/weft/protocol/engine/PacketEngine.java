@@ -44,7 +44,7 @@ public final class PacketEngine {
         outbound = new Outbound(tables, config.mtu, sink);
         pings = new PingDesk(tables, outbound, sink, config.random.nextLong());
         care = new TunnelCare(tables, outbound, sink);
-        inbound = new Inbound(tables, sink, pings, care);
+        inbound = new Inbound(tables, sink, pings, new RefusalDesk(tables, outbound, sink), care);
         book = new PeerBook(config, tables, care, sink);
     }
 

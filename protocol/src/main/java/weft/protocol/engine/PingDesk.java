@@ -3,7 +3,6 @@ package weft.protocol.engine;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.packet.Bytes;
-import weft.protocol.packet.Checksum;
 import weft.protocol.packet.IpAddress;
 import weft.protocol.packet.IpPacket;
 import weft.protocol.packet.IpPrefix;
@@ -17,14 +16,13 @@ final class PingDesk {
     static final int OUTSTANDING_MAX = 64;
     private static final int PING_LENGTH = 9;
     private static final int PONG_LENGTH = 11;
-    private static final int ROOM = VirtioHeader.LENGTH + 40 + PONG_LENGTH + 64;
 
     private record Outstanding(EngineCommand.Ping ping, long sentNanos, long deadlineNanos) {}
 
     private final EngineTables tables;
     private final Outbound outbound;
     private final EngineSink sink;
-    private final byte[] message = new byte[ROOM];
+    private final byte[] message = OwnPacket.room(PONG_LENGTH);
     private final TreeMap<Long, Outstanding> outstanding = new TreeMap<>();
     private @Nullable IpAddress ownIpv4;
     private @Nullable IpAddress ownIpv6;
@@ -66,7 +64,7 @@ final class PingDesk {
         } else {
             long data = nextData++;
             outstanding.put(data, new Outstanding(ping, now, now + ping.timeoutNanos()));
-            int body = writeIpHeader(source, target, PING_LENGTH);
+            int body = OwnPacket.writeHeader(message, source, target, IpPacket.TSMP, PING_LENGTH);
             message[body] = 'p';
             Bytes.int64(message, body + 1, data);
             if (!outbound.send(peer, message, body + PING_LENGTH, now)) {
@@ -99,7 +97,7 @@ final class PingDesk {
         }
         if (b[body] == 'p') {
             long data = Bytes.int64(b, body + 1);
-            int answer = writeIpHeader(packet.target(), packet.source(), PONG_LENGTH);
+            int answer = OwnPacket.writeHeader(message, packet.target(), packet.source(), IpPacket.TSMP, PONG_LENGTH);
             message[answer] = 'o';
             Bytes.int64(message, answer + 1, data);
             Bytes.int16(message, answer + 9, 0);
@@ -137,26 +135,5 @@ final class PingDesk {
                 sink.event(new EngineEvent.PingTimedOut(asked.ping.peerId(), asked.ping.token()));
             }
         }
-    }
-
-    /// Writes an IP header behind room for a virtio header; returns where its payload goes.
-    private int writeIpHeader(IpAddress source, IpAddress target, int payload) {
-        int at = VirtioHeader.LENGTH;
-        if (source.isIpv4()) {
-            Bytes.int32(message, at, 0x4500_0000 | 20 + payload);
-            Bytes.int32(message, at + 4, 0x0000_4000); // don't fragment
-            Bytes.int32(message, at + 8, 64 << 24 | IpPacket.TSMP << 16);
-            Bytes.int32(message, at + 12, source.ipv4());
-            Bytes.int32(message, at + 16, target.ipv4());
-            Checksum.writeIpv4Header(message, at, 20);
-            return at + 20;
-        }
-        Bytes.int32(message, at, 0x6000_0000);
-        Bytes.int32(message, at + 4, payload << 16 | IpPacket.TSMP << 8 | 64);
-        Bytes.int64(message, at + 8, source.high());
-        Bytes.int64(message, at + 16, source.low());
-        Bytes.int64(message, at + 24, target.high());
-        Bytes.int64(message, at + 32, target.low());
-        return at + 40;
     }
 }

@@ -21,6 +21,11 @@ public final class FlowKey {
         this.seed = seed;
     }
 
+    /// Another key to fill, whose hashes agree with this one's.
+    public FlowKey sibling() {
+        return new FlowKey(seed);
+    }
+
     /// Of a packet that came from a peer.
     public void ofInbound(IpPacket packet) {
         int protocol = packet.protocol();
@@ -43,6 +48,11 @@ public final class FlowKey {
             remote = packet.isEchoReply() ? packet.icmpId() : 0;
         }
         set(packet.sourceHigh(), packet.sourceLow(), packet.targetHigh(), packet.targetLow(), protocol, local, remote);
+    }
+
+    /// Of a flow that another packet names: local is the side of this node.
+    public void of(int protocol, IpAddress local, int localPort, IpAddress remote, int remotePort) {
+        set(local.high(), local.low(), remote.high(), remote.low(), protocol, localPort, remotePort);
     }
 
     private void set(

@@ -264,6 +264,15 @@ public final class IpPacket {
         return Bytes.uint8(b, transport + 13);
     }
 
+    /// A SYN that answers nothing.
+    public boolean isTcpOpening() {
+        return protocol == TCP && fragmentOffset == 0 && (tcpFlags() & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+    }
+
+    public int tcpSequence() {
+        return Bytes.int32(b, transport + 4);
+    }
+
     public int tcpHeaderLength() {
         return (b[transport + 12] & 0xf0) >>> 2;
     }

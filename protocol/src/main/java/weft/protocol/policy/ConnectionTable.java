@@ -90,7 +90,7 @@ public final class ConnectionTable {
             return;
         }
         int slot = findLive(key, nowNanos);
-        boolean opens = isTcpOpening(packet);
+        boolean opens = packet.isTcpOpening();
         if (slot < 0) {
             recordOutbound(packet, key, filter, nowNanos, opens);
             return;
@@ -150,7 +150,7 @@ public final class ConnectionTable {
         }
         int now = state[slot];
         boolean byPeer = (now & BY_PEER) != 0;
-        boolean reopens = (now & PHASE) == CLOSING && isTcpOpening(packet);
+        boolean reopens = (now & PHASE) == CLOSING && packet.isTcpOpening();
         if (byPeer && generation[slot] != filterGeneration || reopens) {
             generation[slot] = filterGeneration;
             if (!isAccepted(packet, filter)) {
@@ -165,6 +165,17 @@ public final class ConnectionTable {
         }
         seenNanos[slot] = nowNanos;
         state[slot] = advance(now, packet, FIN_REMOTE, !byPeer);
+        return true;
+    }
+
+    /// The peer says that it will not let this flow in: false unless it is one that we are about to open, which is over
+    /// then. A flow that was answered cannot be ended so.
+    public boolean refused(FlowKey key, long nowNanos) {
+        int slot = findLive(key, nowNanos);
+        if (slot < 0 || (state[slot] & (PHASE | BY_PEER)) != OPENING) {
+            return false;
+        }
+        state[slot] = CLOSING;
         return true;
     }
 
@@ -204,11 +215,6 @@ public final class ConnectionTable {
         next |= (flags & IpPacket.TCP_FIN) != 0 ? fin : 0;
         boolean over = (flags & IpPacket.TCP_RST) != 0 || (next & FIN_LOCAL) != 0 && (next & FIN_REMOTE) != 0;
         return over ? next & ~PHASE | CLOSING : next;
-    }
-
-    private static boolean isTcpOpening(IpPacket packet) {
-        return packet.protocol() == IpPacket.TCP
-                && (packet.tcpFlags() & (IpPacket.TCP_SYN | IpPacket.TCP_ACK)) == IpPacket.TCP_SYN;
     }
 
     private int findLive(FlowKey key, long nowNanos) {

@@ -104,6 +104,21 @@ class ConnectionTableTest {
     }
 
     @Test
+    void aPeerMayRefuseOnlyWhatWeAreOpening() {
+        tcpOut(5_000, 443, TCP_SYN);
+        assertThat(refused(5_001, 443)).as("never begun").isFalse();
+        assertThat(refused(5_000, 443)).isTrue();
+        assertThat(refused(5_000, 443)).as("over already").isFalse();
+
+        tcpOut(5_002, 443, TCP_SYN);
+        tcpIn(443, 5_002, TCP_SYN | TCP_ACK);
+        assertThat(refused(5_002, 443)).as("answered").isFalse();
+
+        tcpIn(40_000, 80, TCP_SYN);
+        assertThat(refused(80, 40_000)).as("its own").isFalse();
+    }
+
+    @Test
     void anUnseenConnectionOfOursIsPickedUp() {
         tcpOut(5_000, 443, TCP_ACK);
         assertThat(tcpIn(443, 5_000, TCP_ACK)).isTrue();
@@ -203,6 +218,11 @@ class ConnectionTableTest {
             }
         }
         assertThat(parsed).isGreaterThan(10_000);
+    }
+
+    private boolean refused(int ours, int theirs) {
+        key.of(IpPacket.TCP, OURS, ours, THEIRS, theirs);
+        return table.refused(key, now);
     }
 
     private boolean tcpIn(int from, int to, int flags) {
