@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /// One simulated host of a [Lab]: a network namespace.
 ///
@@ -37,6 +39,22 @@ public record Host(Lab lab, String name, String namespace, String tunnelName, Pa
 
     public Shell.Result run(List<String> command, Duration deadline) {
         return Shell.run(inside(command), deadline);
+    }
+
+    /// Runs a program that reads a text from its standard input.
+    public Shell.Result feed(String input, String... command) {
+        return Shell.run(inside(List.of(command)), DEADLINE, input);
+    }
+
+    /// Commands of `ip`, one a line, without the word.
+    public Host ip(String script) {
+        feed(script, "ip", "-batch", "-").orThrow();
+        return this;
+    }
+
+    /// Does something of this process with the host's network: sockets made by it are the host's.
+    public <T extends @Nullable Object> T within(Callable<T> work) throws Exception {
+        return Namespaces.within(namespace, work);
     }
 
     /// Starts a program that runs on; it ends with the lab at the latest.

@@ -17,6 +17,7 @@ public final class Lab implements AutoCloseable {
     private final Path directory;
     private final List<Host> hosts = new ArrayList<>();
     private final Deque<LabProcess> processes = new ArrayDeque<>();
+    private int made;
     private final Thread atExit = new Thread(this::remove, "lab-cleanup");
 
     private Lab(LabName name, Path directory) {
@@ -39,7 +40,7 @@ public final class Lab implements AutoCloseable {
     public Host host(String hostName) {
         String namespace = name.namespace(hostName);
         Shell.run("ip", "netns", "add", namespace).orThrow();
-        var host = new Host(this, hostName, namespace, name.interfaceName(hosts.size()), directory.resolve(hostName));
+        var host = new Host(this, hostName, namespace, name.interfaceName(made++), directory.resolve(hostName));
         hosts.add(host);
         host.prepare();
         return host;
@@ -50,7 +51,16 @@ public final class Lab implements AutoCloseable {
         var router = host(hostName);
         router.run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
                 .orThrow();
+        // Where the kernel has br_netfilter, a bridge translates frames itself and sends them on without routing them.
+        router.run("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=0", "net.bridge.bridge-nf-call-ip6tables=0");
         return router;
+    }
+
+    /// Takes one host away, and ends what runs on it.
+    public void remove(Host host) {
+        hosts.remove(host);
+        removeNamespace(host.namespace());
+        deleteTree(host.directory());
     }
 
     /// A virtual cable between two hosts.
@@ -92,6 +102,7 @@ public final class Lab implements AutoCloseable {
 
     void started(LabProcess process) {
         synchronized (processes) {
+            processes.removeIf(earlier -> !earlier.isAlive());
             processes.push(process);
         }
     }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /// @param answered replies
 public record Ping(int sent, int answered) {
     private static final int REPLY_SECONDS = 4;
+    private static final Pattern TIME = Pattern.compile("time=([0-9.]+) ms");
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
 
     public boolean lostNone() {
@@ -42,6 +43,20 @@ public record Ping(int sent, int answered) {
     /// Pings until it is stopped; [#of] reads what it printed.
     public static LabProcess start(Host from, String address, Duration interval) {
         return from.start(command(address, 100_000, 56, interval, REPLY_SECONDS));
+    }
+
+    /// The median round trip of a few, in milliseconds.
+    public static double roundTripMillis(Host from, String address) {
+        var times = TIME.matcher(from.run("ping", "-n", "-c", "5", "-i", "0.2", "-W", "2", address)
+                        .output())
+                .results()
+                .map(found -> Double.parseDouble(found.group(1)))
+                .sorted()
+                .toList();
+        if (times.isEmpty()) {
+            throw new IllegalStateException(address + " answers no ping from " + from);
+        }
+        return times.get(times.size() / 2);
     }
 
     public static Ping of(String output) {

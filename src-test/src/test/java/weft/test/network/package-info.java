@@ -1,0 +1,4 @@
+@NullMarked
+package weft.test.network;
+
+import org.jspecify.annotations.NullMarked;
