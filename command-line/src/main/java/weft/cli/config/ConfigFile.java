@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -21,11 +22,12 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import weft.cli.Complaint;
 import weft.cli.Problems;
 
-/// A YAML file of one mapping from keys to texts, numbers, truths or lists of texts, with the line of each.
+/// A YAML file of one mapping from keys to texts, numbers, truths, lists of texts, or sections, with the line of each.
 ///
 /// @param path as the person named it, for complaints
 /// @param values by key, in the file's order
-record ConfigFile(Path path, Map<String, Value> values) {
+/// @param sections by key, those that the reader of the file named
+record ConfigFile(Path path, Map<String, Value> values, Map<String, Section> sections) {
     private static final int BYTES_MAX = 256 * 1024;
 
     /// What a key has.
@@ -35,7 +37,9 @@ record ConfigFile(Path path, Map<String, Value> values) {
     record Value(int line, List<String> texts, boolean list) {}
 
     /// Reads the file; every way in which it can be wrong is a [Complaint] with its line.
-    static ConfigFile read(Path path) {
+    ///
+    /// @param sectionKeys keys whose value is a [Section]
+    static ConfigFile read(Path path, Set<String> sectionKeys) {
         try {
             if (Files.size(path) > BYTES_MAX) {
                 throw Complaint.usage(path + " is larger than a configuration file can be");
@@ -43,7 +47,9 @@ record ConfigFile(Path path, Map<String, Value> values) {
             Optional<Node> root = new Compose(
                             LoadSettings.builder().setLabel(path.toString()).build())
                     .composeString(Files.readString(path));
-            return new ConfigFile(path, root.map(node -> values(path, node)).orElse(Map.of()));
+            ConfigFile file = new ConfigFile(path, new LinkedHashMap<>(), new LinkedHashMap<>());
+            root.ifPresent(node -> file.take(node, sectionKeys));
+            return file;
         } catch (IOException problem) {
             throw Complaint.usage("cannot read the configuration " + path + ": " + Problems.reason(problem));
         } catch (MarkedYamlEngineException problem) {
@@ -59,22 +65,26 @@ record ConfigFile(Path path, Map<String, Value> values) {
         return Complaint.usage(path + ":" + line + ": " + what);
     }
 
-    private static Map<String, Value> values(Path path, Node root) {
+    private void take(Node root, Set<String> sectionKeys) {
         if (!(root instanceof MappingNode mapping)) {
             throw wrong(path, line(root), "expected 'key: value' lines");
         }
-        Map<String, Value> values = new LinkedHashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
             Node keyNode = entry.getKeyNode();
             if (!(keyNode instanceof ScalarNode key)) {
                 throw wrong(path, line(keyNode), "a key is a word");
             }
-            if (!isNull(entry.getValueNode())
-                    && values.put(key.getValue(), value(path, key.getValue(), entry.getValueNode())) != null) {
+            if (!isNull(entry.getValueNode()) && isThere(key.getValue(), entry.getValueNode(), sectionKeys)) {
                 throw wrong(path, line(key), "'" + key.getValue() + "' is there twice");
             }
         }
-        return values;
+    }
+
+    /// Whether the key had something before.
+    private boolean isThere(String key, Node value, Set<String> sectionKeys) {
+        return sectionKeys.contains(key)
+                ? sections.put(key, new Section(path, key, value)) != null
+                : values.put(key, value(path, key, value)) != null;
     }
 
     private static Value value(Path path, String key, Node node) {
@@ -98,11 +108,11 @@ record ConfigFile(Path path, Map<String, Value> values) {
         throw wrong(path, line(item), "'" + key + "' is a list of plain values");
     }
 
-    private static boolean isNull(Node node) {
+    static boolean isNull(Node node) {
         return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
     }
 
-    private static int line(Node node) {
+    static int line(Node node) {
         return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 }

@@ -28,8 +28,12 @@ public final class ConfiguredOptions implements IDefaultValueProvider {
     public static void provide(CommandLine line, List<String> arguments) {
         Path path = named(arguments);
         if (path != null) {
-            ConfigFile file = ConfigFile.read(path);
+            Sectioned sectioned = line.getCommand() instanceof Sectioned command ? command : null;
+            ConfigFile file = ConfigFile.read(path, sectioned == null ? Set.of() : sectioned.sections());
             check(file, line);
+            if (sectioned != null) {
+                file.sections().forEach(sectioned::section);
+            }
             line.setDefaultValueProvider(new ConfiguredOptions(file));
         }
     }
@@ -75,10 +79,14 @@ public final class ConfiguredOptions implements IDefaultValueProvider {
     }
 
     private static Set<String> keys(CommandLine line) {
-        return line.getCommandSpec().options().stream()
+        Set<String> keys = line.getCommandSpec().options().stream()
                 .map(option -> option.longestName().replaceFirst("^-+", ""))
                 .filter(name -> !NOT_IN_FILES.contains(name))
                 .collect(Collectors.toCollection(TreeSet::new));
+        if (line.getCommand() instanceof Sectioned command) {
+            keys.addAll(command.sections());
+        }
+        return keys;
     }
 
     @Override

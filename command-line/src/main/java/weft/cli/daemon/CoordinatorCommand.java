@@ -3,6 +3,7 @@ package weft.cli.daemon;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,6 +16,9 @@ import weft.cli.HelpOption;
 import weft.cli.LocalAdmin;
 import weft.cli.Secret;
 import weft.cli.StateDirectory;
+import weft.cli.config.Section;
+import weft.cli.config.Sectioned;
+import weft.coordinator.launch.ConfiguredRelays;
 import weft.coordinator.launch.Coordinator;
 import weft.coordinator.launch.CoordinatorConfig;
 import weft.coordinator.launch.CoordinatorConfig.Tls;
@@ -27,8 +31,11 @@ import weft.coordinator.launch.CoordinatorConfig.Tls;
             "Without --database-url it brings a PostgreSQL of its own; without --tls-cert it",
             "certifies itself, and nodes trust it by the pin in their auth key."
         })
-public final class CoordinatorCommand implements Callable<Integer> {
+public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
+    private static final String RELAYS = "relays";
+
     private final Console console;
+    private ConfiguredRelays relays = ConfiguredRelays.NONE;
 
     @Option(
             names = "--state",
@@ -85,6 +92,16 @@ public final class CoordinatorCommand implements Callable<Integer> {
     }
 
     @Override
+    public Set<String> sections() {
+        return Set.of(RELAYS);
+    }
+
+    @Override
+    public void section(String key, Section section) {
+        relays = RelaysSection.read(section);
+    }
+
+    @Override
     public Integer call() {
         HostPortText address = HostPortText.parse(listen);
         CoordinatorConfig wanted = wanted(address);
@@ -107,7 +124,8 @@ public final class CoordinatorCommand implements Callable<Integer> {
                 address.host(),
                 address.port(),
                 tls(),
-                urls);
+                urls,
+                relays);
     }
 
     private Optional<String> database() {

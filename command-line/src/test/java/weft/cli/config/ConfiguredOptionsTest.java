@@ -26,6 +26,18 @@ class ConfiguredOptionsTest {
                 "config: other.yaml|:1: unknown key 'config'",
                 "'listen: a:1\nlisten: b:1'|:2: ",
                 "- listen|:1: expected 'key: value' lines",
+                "'listen: a:1\nrelays: x'|:2: 'relays' is a list: its items begin with '- '",
+                "'relays:\n- code: fra'|:2: 'relays' needs 'servers' here",
+                "'relays:\n- id: 1\n  cod: fra'|:3: unknown key 'cod' in 'relays'; did you mean 'code'?",
+                "'relays:\n- id: x\n  code: fra\n  servers: [{host: a}]'|:2: 'id' has to be a number, not 'x'",
+                "'relays:\n- id: 0\n  code: fra\n  servers: [{host: a}]'|:2: a region's number is 1 to 65535",
+                "'relays:\n- id: 1\n  code: fra\n  servers: []'|:2: a region has 1 to 16 relays",
+                "'relays:\n- id: 1\n  code: fra\n  servers:\n  - hots: a'|:5: unknown key 'hots' in 'servers'; did",
+                "'relays:\n- id: 1\n  code: fra\n  servers:\n  - host: a b'|:5: \"a b\" is no host name",
+                "'relays:\n- id: 1\n  code: fra\n  servers:\n  - host: a\n    key: b'|:6: expected relaykey:",
+                "'relays:\n- {id: 1, code: a, servers: [{host: a}]}\n- {id: 1, code: b, servers: [{host: a}]}'"
+                        + "|:3: two regions have the number 1",
+                "rellays: x|:1: unknown key 'rellays'; did you mean 'relays'?",
                 "listen: nonsense|--listen 'nonsense' is not HOST:PORT",
                 "tls-cert: /tmp/a.crt|--tls-cert and --tls-key go together"
             })

@@ -32,7 +32,6 @@ import weft.coordinator.nodestream.StreamSettings;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.protocol.key.CoordinatorKey;
-import weft.protocol.netmap.RelayMap;
 
 /// Any thread. A running coordinator: what it is made of, in the order in which it starts. The cluster and the
 /// embedded database start side by side, since each takes a second or two; the port opens last.
@@ -162,7 +161,7 @@ public final class Coordinator implements AutoCloseable {
                         json,
                         random::nextBytes,
                         clock),
-                StreamSettings.standard(config.publicUrls(), RelayMap.NONE));
+                StreamSettings.standard(config.publicUrls(), config.relays().map()));
         routes.add(streams::mount);
         int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), clock.instant()));
         parts = new Parts(key.key().publicKey(), journal.journal(), journal.replica(), live.states(), firstToken, port);

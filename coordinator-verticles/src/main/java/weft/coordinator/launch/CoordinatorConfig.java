@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port TCP port, 0 for any free one
 /// @param publicUrls how nodes reach this coordinator, e.g. `https://weft.example.org:8443`; empty for one made of
 ///     `host` and the port
+/// @param relays that every tailnet may use
 public record CoordinatorConfig(
         Path state,
         @Nullable String databaseUrl,
@@ -22,7 +23,8 @@ public record CoordinatorConfig(
         String host,
         int port,
         Tls tls,
-        List<String> publicUrls) {
+        List<String> publicUrls,
+        ConfiguredRelays relays) {
     public static final int DEFAULT_PORT = 8443;
 
     /// Whence the TLS certificate.
@@ -42,9 +44,14 @@ public record CoordinatorConfig(
         publicUrls = List.copyOf(publicUrls);
     }
 
+    public CoordinatorConfig withRelays(ConfiguredRelays wanted) {
+        return new CoordinatorConfig(state, databaseUrl, clusterFile, keyFile, host, port, tls, publicUrls, wanted);
+    }
+
     /// An embedded database, a self-signed certificate, the built-in cluster configuration.
     public static CoordinatorConfig standard(Path state, String host, int port) {
-        return new CoordinatorConfig(state, null, null, null, host, port, new Tls.SelfSigned(), List.of());
+        return new CoordinatorConfig(
+                state, null, null, null, host, port, new Tls.SelfSigned(), List.of(), ConfiguredRelays.NONE);
     }
 
     Path keyPath() {

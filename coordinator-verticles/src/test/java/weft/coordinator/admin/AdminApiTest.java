@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import weft.coordinator.launch.ConfiguredRelays;
 import weft.coordinator.launch.Coordinator;
 import weft.coordinator.launch.CoordinatorConfig;
 import weft.protocol.stream.AuthKeyText;
@@ -27,7 +28,15 @@ class AdminApiTest {
     @BeforeAll
     void start(@TempDir Path directory) {
         coordinator = Coordinator.start(new CoordinatorConfig(
-                directory, null, null, null, "127.0.0.1", 0, new CoordinatorConfig.Tls.Absent(), List.of()));
+                directory,
+                null,
+                null,
+                null,
+                "127.0.0.1",
+                0,
+                new CoordinatorConfig.Tls.Absent(),
+                List.of(),
+                ConfiguredRelays.NONE));
         token = coordinator.firstToken().orElseThrow();
     }
 

@@ -19,7 +19,8 @@ final class CoordinatorProcess {
                 "127.0.0.1",
                 Integer.parseInt(arguments[3]),
                 new CoordinatorConfig.Tls.Absent(),
-                List.of());
+                List.of(),
+                ConfiguredRelays.NONE);
         try {
             var coordinator = Coordinator.start(config);
             System.out.println("ready " + coordinator.port() + " "

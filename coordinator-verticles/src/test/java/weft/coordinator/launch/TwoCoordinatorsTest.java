@@ -61,7 +61,8 @@ class TwoCoordinatorsTest {
                 "127.0.0.1",
                 0,
                 new CoordinatorConfig.Tls.SelfSigned(),
-                List.of());
+                List.of(),
+                ConfiguredRelays.NONE);
     }
 
     private static Decision<User> newUser(MeshState state, String login) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param regions by number, each number and code once
 public record RelayMap(List<RelayRegion> regions) {
     public static final int REGIONS_MAX = 256;
+    /// Regions of a coordinator's configuration, and of a tailnet's own: both together are a map.
+    public static final int CONFIGURED_MAX = REGIONS_MAX / 2;
+
     public static final RelayMap NONE = new RelayMap(List.of());
 
     /// @throws IllegalArgumentException with one line for a person
