@@ -278,7 +278,8 @@ final class EngineVerticle extends VerticleBase {
             case EngineEvent.OffloadRefused refused ->
                 LOG.info("{} is off: {}; packets go without", refused.offload(), refused.reason());
             case EngineEvent.PathChanged changed ->
-                LOG.debug("node n{} is reached at {}", changed.peerId(), changed.endpoint());
+                LOG.debug("node n{} is reached: {}", changed.peerId(), changed.path());
+            case EngineEvent.StunReceived received -> LOG.trace("a STUN answer from {}", received.from());
             case EngineEvent.HandshakeCompleted completed -> LOG.debug("handshake with n{}", completed.peerId());
             case EngineEvent.SessionsExpired expired -> LOG.debug("no session with n{} is left", expired.peerId());
             case EngineEvent.ConnectionRefused refused ->

@@ -179,7 +179,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
         private LocalReply reply(int number, EngineEvent event) {
             return switch (event) {
                 case EngineEvent.PingAnswered answered ->
-                    pinged(number, "direct " + answered.endpoint(), answered.roundTripNanos(), null);
+                    pinged(number, answered.path().toString(), answered.roundTripNanos(), null);
                 case EngineEvent.PingRefused refused -> pinged(number, null, 0, refused.reason());
                 default -> pinged(number, null, 0, "no answer within " + ping.timeoutMillis() + " ms");
             };

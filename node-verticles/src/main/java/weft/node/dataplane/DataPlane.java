@@ -37,6 +37,9 @@ public interface DataPlane extends AutoCloseable {
     /// @param snapLength bytes kept of each packet
     AutoCloseable capture(OutputStream out, int snapLength) throws IOException;
 
+    /// Where datagrams go out to relays and come in from them.
+    RelayDoor relayDoor();
+
     /// Name of the TUN interface.
     String tunName();
 

@@ -98,6 +98,11 @@ final class LinuxDataPlane implements DataPlane {
     }
 
     @Override
+    public RelayDoor relayDoor() {
+        return doors.relays;
+    }
+
+    @Override
     public String tunName() {
         return sockets.tun().name();
     }

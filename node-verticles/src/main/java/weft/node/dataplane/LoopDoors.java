@@ -26,6 +26,7 @@ final class LoopDoors {
     final Mailbox<HandshakeRequest> requests = new Mailbox<>(HANDSHAKE_REQUESTS);
     final Mailbox<HandshakeOutcome> outcomes = new Mailbox<>(HANDSHAKE_OUTCOMES);
     final Mailbox<EngineEvent> events = new Mailbox<>(EVENTS);
+    final RelayRings relays;
 
     private static final int OUTCOMES_PER_CYCLE = 16;
     private static final long STATUS_NANOS = 200_000_000;
@@ -43,6 +44,7 @@ final class LoopDoors {
 
     LoopDoors(Waker waker) {
         this.waker = waker;
+        relays = new RelayRings(waker);
     }
 
     Waker waker() {
@@ -69,7 +71,7 @@ final class LoopDoors {
     }
 
     boolean hasWork() {
-        return closing || statusWanted || !commands.isEmpty() || !outcomes.isEmpty();
+        return closing || statusWanted || !commands.isEmpty() || !outcomes.isEmpty() || relays.hasReceived();
     }
 
     /// Packet thread: one command, and a few finished handshakes.
@@ -122,6 +124,8 @@ final class LoopDoors {
         putIfAny(lost, "handshake requests lost", requests.refused());
         putIfAny(lost, "handshake outcomes lost", outcomes.refused());
         putIfAny(lost, "events lost", events.refused());
+        putIfAny(lost, "datagrams from relays lost", relays.lostInward());
+        putIfAny(lost, "datagrams to relays lost", relays.lostOutward());
         putIfAny(lost, "datagrams not sent", sockets.sendFailures());
         var epochMillis = Instant.now().toEpochMilli();
         return engine.status(now, epochMillis, sockets.offloads().snapshot(), lost);

@@ -5,6 +5,7 @@ import weft.protocol.engine.EngineEvent;
 import weft.protocol.engine.EngineSink;
 import weft.protocol.engine.HandshakeRequest;
 import weft.protocol.engine.Path;
+import weft.protocol.key.NodeKey;
 
 /// Packet thread. Where the engine's packets go: descriptors and mailboxes.
 final class LoopSink implements EngineSink {
@@ -73,6 +74,11 @@ final class LoopSink implements EngineSink {
         }
         socket.send(path, b, offset, length, segmentSize);
         return true;
+    }
+
+    @Override
+    public boolean toRelay(int region, NodeKey target, byte[] b, int offset, int length) {
+        return doors.relays.send(region, target, b, offset, length);
     }
 
     @Override

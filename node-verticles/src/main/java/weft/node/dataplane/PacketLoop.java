@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.engine.Datagrams;
 import weft.protocol.engine.PacketEngine;
+import weft.protocol.key.NodeKey;
 import weft.protocol.wireguard.Tunnel;
 
 /// Packet thread: the duty cycle. Takes at most one command, lets due deadlines run, moves a bounded batch from each
@@ -21,6 +22,7 @@ final class PacketLoop implements Runnable {
     private static final int TUN_READS_MAX = 64;
     private static final int TUN_BYTES_MAX = 200_000;
     private static final int RECEIVE_ROUNDS = 2;
+    private static final int RELAYED_MAX = 128;
     /// A source that gave nothing lately is asked only every so many cycles.
     private static final int QUIET_CYCLES = 16;
 
@@ -33,6 +35,8 @@ final class PacketLoop implements Runnable {
     private final Datagrams datagrams = new Datagrams();
     private final MemorySegment descriptors = Arena.ofAuto().allocate(4 * POLLFD, 8);
     private final int descriptorCount;
+    private final RelayPackets relayed = this::relayed;
+    private long now;
     private long cycles;
     private long ipv6Until = QUIET_CYCLES;
 
@@ -73,12 +77,15 @@ final class PacketLoop implements Runnable {
 
     /// One turn; returns how much was done.
     private int doWork() {
-        long now = doors.nowNanos();
+        now = doors.nowNanos();
         int work = doors.takeCommands(engine, now);
         if (now >= engine.nextDeadlineNanos()) {
             engine.onDeadline(now);
         }
-        int packets = receive(sockets.ipv4(), now) + receiveIpv6(now) + readTun(now);
+        int packets = receive(sockets.ipv4(), now)
+                + receiveIpv6(now)
+                + doors.relays.receive(relayed, RELAYED_MAX)
+                + readTun(now);
         if (packets + work > 0) {
             engine.endBatch(now);
             sockets.flush();
@@ -114,6 +121,12 @@ final class PacketLoop implements Runnable {
             ipv6Until = cycles + QUIET_CYCLES;
         }
         return count;
+    }
+
+    /// Copied: opening writes over what lies behind a datagram, and in the ring that is the next one.
+    private void relayed(int region, NodeKey source, byte[] b, int offset, int length) {
+        System.arraycopy(b, offset, datagrams.array, 0, length);
+        engine.fromRelay(region, source, datagrams.array, 0, length, now);
     }
 
     private int readTun(long now) {

@@ -2,7 +2,9 @@ package weft.protocol.engine;
 
 import java.util.List;
 import weft.protocol.key.NodePrivateKey;
+import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpPrefix;
+import weft.protocol.paths.SelfPaths;
 import weft.protocol.policy.PacketFilter;
 
 /// What may be asked of a running engine. Applied one at a time, in order, between two batches of packets.
@@ -39,6 +41,31 @@ public sealed interface EngineCommand {
 
     /// Replaces this node's private key: all sessions end, and peers are shaken hands with anew.
     record SetPrivateKey(NodePrivateKey key) implements EngineCommand {}
+
+    /// What this node is to its peers, and where: the node speaks disco from then on.
+    record SetSelfPaths(SelfPaths self) implements EngineCommand {}
+
+    /// The network under this node changed (addresses, default route): all direct paths are proven anew.
+    record NetworkChanged() implements EngineCommand {}
+
+    /// Whether packets can be put into the relay of that region just now; all can until told otherwise.
+    record RelayUsable(int region, boolean usable) implements EngineCommand {}
+
+    /// Sends a datagram from the tunnels' own port of that family: a question to a STUN server, whose answer says what
+    /// a NAT made of that port and comes as [EngineEvent.StunReceived].
+    ///
+    /// @param bytes at most [#BYTES_MAX]
+    @SuppressWarnings("ArrayRecordComponent") // written once, sent, forgotten
+    record SendDatagram(Endpoint to, byte[] bytes) implements EngineCommand {
+        public static final int BYTES_MAX = 1_200;
+
+        public SendDatagram {
+            if (bytes.length == 0 || bytes.length > BYTES_MAX) {
+                throw new IllegalArgumentException(
+                        "a datagram of ours has 1 to " + BYTES_MAX + " bytes, this has " + bytes.length);
+            }
+        }
+    }
 
     /// Starts (true) or stops (false) handing copies of inner packets to the capture door.
     record Capture(boolean on) implements EngineCommand {}

@@ -10,13 +10,19 @@ public sealed interface EngineEvent {
     /// A handshake with the peer was completed; repeated at every rekey.
     record HandshakeCompleted(long peerId) implements EngineEvent {}
 
-    /// The peer's datagrams go to another place from now on.
-    record PathChanged(long peerId, Endpoint endpoint) implements EngineEvent {}
+    /// The peer's datagrams go another way from now on.
+    record PathChanged(long peerId, PathView path) implements EngineEvent {}
+
+    /// A STUN server answered what [EngineCommand.SendDatagram] asked; or somebody pretends to be one, so look at the
+    /// transaction. At most 120 a second.
+    @SuppressWarnings("ArrayRecordComponent") // written once, read once, forgotten
+    record StunReceived(Endpoint from, byte[] bytes) implements EngineEvent {}
 
     /// No session with the peer is left, and nobody tried to renew it.
     record SessionsExpired(long peerId) implements EngineEvent {}
 
-    record PingAnswered(long peerId, long token, long roundTripNanos, Endpoint endpoint) implements EngineEvent {}
+    /// @param path by which the answer came
+    record PingAnswered(long peerId, long token, long roundTripNanos, PathView path) implements EngineEvent {}
 
     record PingTimedOut(long peerId, long token) implements EngineEvent {}
 

@@ -51,7 +51,7 @@ public final class HandshakeDesk {
             output.put(new HandshakeOutcome.Received(new HandshakeResult.Dropped(DropReason.BAD_TYPE), from));
             return;
         }
-        var result = handshakes.receive(receive.message(), from.endpoint(), now, load.isUnderLoad(depth, now));
+        var result = handshakes.receive(receive.message(), from.source(), now, load.isUnderLoad(depth, now));
         if (output.put(new HandshakeOutcome.Received(result, from))) {
             return;
         }

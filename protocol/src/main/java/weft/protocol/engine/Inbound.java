@@ -2,13 +2,16 @@ package weft.protocol.engine;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.key.NodeKey;
 import weft.protocol.packet.Bytes;
+import weft.protocol.packet.Endpoint;
+import weft.protocol.packet.IpAddress;
 import weft.protocol.packet.IpPacket;
 import weft.protocol.wireguard.DropReason;
 import weft.protocol.wireguard.MessageType;
 import weft.protocol.wireguard.Session;
 
-/// Packet thread. From UDP to the TUN: tell messages apart, open, join, check the source, filter.
+/// Packet thread. From UDP or a relay to the TUN: tell messages apart, open, join, check the source, filter.
 ///
 /// Messages of one session from one place form a run, which may go on over several calls until [#endBatch]. What holds
 /// for all of them (timers, path) is done once, at the run's first authentic message and before any of its packets
@@ -21,6 +24,7 @@ final class Inbound implements Coalescer.Output {
     private final RefusalDesk refusals;
     private final PeerMoved moved;
     private final EngineSink sink;
+    private final StunGate stun = new StunGate();
     private long now;
 
     /// Called when the first authentic message of a run came, and once more when the first one with data came later.
@@ -40,8 +44,17 @@ final class Inbound implements Coalescer.Output {
         long high;
         long low;
         int port;
+
+        /// The sender, where a relay brought the messages.
+        @Nullable
+        NodeKey relayed;
+
         boolean authentic;
         boolean data;
+
+        Path path() {
+            return new Path(socket, high, low, port, relayed);
+        }
     }
 
     Inbound(EngineTables tables, EngineSink sink, PingDesk pings, RefusalDesk refusals, PeerMoved moved) {
@@ -65,17 +78,45 @@ final class Inbound implements Coalescer.Output {
             run.high = from.high;
             run.low = from.low;
             run.port = from.port;
+            run.relayed = null;
         }
         byte[] b = from.array;
         for (int at = 0; at < from.length; at += from.segmentSize) {
-            int size = Math.min(from.segmentSize, from.length - at);
-            switch (MessageType.of(b, at, size)) {
-                case MessageType.DATA -> data(b, at, size);
-                case MessageType.INITIATION -> handshake(b, at, size, MessageType.INITIATION_LENGTH);
-                case MessageType.RESPONSE -> handshake(b, at, size, MessageType.RESPONSE_LENGTH);
-                case MessageType.COOKIE_REPLY -> handshake(b, at, size, MessageType.COOKIE_REPLY_LENGTH);
-                default -> tables.counters.drop(PacketDrop.UDP_UNKNOWN);
-            }
+            message(b, at, Math.min(from.segmentSize, from.length - at));
+        }
+    }
+
+    void fromRelay(int region, NodeKey source, byte[] b, int offset, int length, long nowNanos) {
+        now = nowNanos;
+        if (run.socket != EngineSink.SOCKET_RELAY || run.port != region || !source.equals(run.relayed)) {
+            endRun();
+            run.socket = EngineSink.SOCKET_RELAY;
+            run.high = 0;
+            run.low = 0;
+            run.port = region;
+            run.relayed = source;
+        }
+        message(b, offset, length);
+    }
+
+    private void message(byte[] b, int at, int size) {
+        switch (MessageType.of(b, at, size)) {
+            case MessageType.DATA -> data(b, at, size);
+            case MessageType.INITIATION -> handshake(b, at, size, MessageType.INITIATION_LENGTH);
+            case MessageType.RESPONSE -> handshake(b, at, size, MessageType.RESPONSE_LENGTH);
+            case MessageType.COOKIE_REPLY -> handshake(b, at, size, MessageType.COOKIE_REPLY_LENGTH);
+            default -> other(b, at, size);
+        }
+    }
+
+    private void other(byte[] b, int at, int size) {
+        if (run.socket == EngineSink.SOCKET_RELAY || !StunGate.isAnswer(b, at, size) || run.port == 0) {
+            tables.counters.drop(PacketDrop.UDP_UNKNOWN);
+        } else if (!stun.mayPass(now)) {
+            tables.counters.drop(PacketDrop.STUN_FLOOD);
+        } else {
+            var from = new Endpoint(new IpAddress(run.high, run.low), run.port);
+            sink.event(new EngineEvent.StunReceived(from, Arrays.copyOfRange(b, at, at + size)));
         }
     }
 
@@ -94,8 +135,7 @@ final class Inbound implements Coalescer.Output {
             return;
         }
         var message = Arrays.copyOfRange(b, at, at + size);
-        var from = new Path(run.socket, run.high, run.low, run.port);
-        if (!sink.toHandshakes(new HandshakeRequest.Receive(message, from))) {
+        if (!sink.toHandshakes(new HandshakeRequest.Receive(message, run.path()))) {
             tables.counters.drop(PacketDrop.HANDSHAKE_QUEUE_FULL);
         }
     }
@@ -106,7 +146,6 @@ final class Inbound implements Coalescer.Output {
         if (session == null || session.localIndex() != index) {
             session = beginRun(index);
             if (session == null) {
-                tables.counters.drop(PacketDrop.UNKNOWN_SESSION);
                 return;
             }
         }
@@ -151,9 +190,19 @@ final class Inbound implements Coalescer.Output {
 
     private @Nullable Session beginRun(int index) {
         endRun();
-        run.session = tables.sessions.session(index);
-        run.peer = tables.sessions.peer(index);
-        return run.session;
+        var session = tables.sessions.session(index);
+        var peer = tables.sessions.peer(index);
+        if (session == null || peer == null) {
+            tables.counters.drop(PacketDrop.UNKNOWN_SESSION);
+            return null;
+        }
+        if (run.relayed != null && !run.relayed.equals(peer.spec.key())) {
+            tables.counters.drop(PacketDrop.RELAY_SOURCE);
+            return null;
+        }
+        run.session = session;
+        run.peer = peer;
+        return session;
     }
 
     private void endRun() {
@@ -178,7 +227,7 @@ final class Inbound implements Coalescer.Output {
         }
         if (packet.protocol() == IpPacket.TSMP) {
             if (!refusals.receive(packet, peer, now)) {
-                pings.receive(packet, peer, now);
+                pings.receive(packet, peer, run, now);
             }
             return;
         }

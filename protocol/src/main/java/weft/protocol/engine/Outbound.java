@@ -6,7 +6,7 @@ import weft.protocol.packet.IpPacket;
 import weft.protocol.wireguard.MessageType;
 import weft.protocol.wireguard.Session;
 
-/// Packet thread. From the TUN to UDP: find the peer, record the flow, cut, seal, gather into batches.
+/// Packet thread. From the TUN to UDP or a relay: find the peer, record the flow, cut, seal, gather into batches.
 final class Outbound {
     private final EngineTables tables;
     private final int mtu;
@@ -88,7 +88,7 @@ final class Outbound {
     /// Seals the packets that the segmenter gives, or lets the whole wait for a session.
     private boolean transmit(Peer peer, byte[] b, int offset, int length, long now) {
         var path = peer.path;
-        if (path == null && peer.candidates.length == 0) {
+        if (path == null && !peer.isReachable()) {
             tables.counters.drop(PacketDrop.NO_ENDPOINT);
             return false;
         }
@@ -114,7 +114,7 @@ final class Outbound {
         int length = segmenter.length();
         // Padded to 16, but never beyond the MTU: it would cost a segment of each super-packet.
         int padded = Math.min(length + 15 & ~15, Math.max(length, mtu));
-        int at = batch.place(path, padded + MessageType.DATA_OVERHEAD);
+        int at = batch.place(path, peer.copyPath, padded + MessageType.DATA_OVERHEAD);
         int end = offset + length;
         // The padding lies on the start of the next segment's payload.
         long low = Bytes.int64(b, end);
@@ -136,11 +136,11 @@ final class Outbound {
     /// An empty message, to keep the path open and confirm the session.
     void keepalive(Peer peer, long now) {
         var path = peer.path;
-        var session = path == null && peer.candidates.length == 0 ? null : peer.tunnel.sending(now);
+        var session = path == null && !peer.isReachable() ? null : peer.tunnel.sending(now);
         if (session == null || path == null) {
             return;
         }
-        int at = batch.place(path, MessageType.DATA_OVERHEAD);
+        int at = batch.place(path, peer.copyPath, MessageType.DATA_OVERHEAD);
         int sealed = session.seal(batch.array, at + MessageType.DATA_HEADER_LENGTH, 0, batch.array, at);
         if (sealed > 0) {
             batch.add(sealed);

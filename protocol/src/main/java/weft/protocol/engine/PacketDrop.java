@@ -28,6 +28,10 @@ public enum PacketDrop {
     NOT_AUTHENTIC("authentication failed"),
     /// From UDP: the session is past its lifetime.
     SESSION_EXPIRED("session is past its lifetime"),
+    /// From UDP: more STUN answers in a second than this node can have asked for.
+    STUN_FLOOD("more STUN answers than were asked for"),
+    /// From a relay: the sender is not the node whose session or handshake it uses.
+    RELAY_SOURCE("relayed by another node than the one that sealed it"),
     /// From UDP: the handshake door is full.
     HANDSHAKE_QUEUE_FULL("handshake queue is full"),
     /// From UDP: refused by the handshake (wrong key, stale time stamp, wrong preshared key, flood).
@@ -43,7 +47,9 @@ public enum PacketDrop {
     /// The TUN did not take the packet.
     TUN_WRITE_FAILED("TUN refused the packet"),
     /// The UDP socket did not take the datagram.
-    UDP_SEND_FAILED("UDP socket refused the datagram");
+    UDP_SEND_FAILED("UDP socket refused the datagram"),
+    /// The door to the relays is full.
+    RELAY_SEND_FAILED("door to the relays is full");
 
     private final String text;
 

@@ -3,6 +3,7 @@ package weft.protocol.engine;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.random.RandomGenerator;
+import weft.protocol.key.NodeKey;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.policy.PacketFilter;
 import weft.protocol.route.RouteTable;
@@ -21,7 +22,8 @@ import weft.protocol.wireguard.RetryPolicy;
 /// monotonic clock between 0 and 2^62 nanoseconds, read once per batch. After warm-up, packets of established sessions
 /// allocate nothing; rare things (handshakes, commands, events, packets that wait) do.
 ///
-/// A batch is any number of [#fromTun] and [#fromUdp] followed by one [#endBatch]; nothing is sure to be out before
+/// A batch is any number of [#fromTun], [#fromUdp] and [#fromRelay] followed by one [#endBatch]; nothing is sure to be
+/// out before
 /// that.
 public final class PacketEngine {
     /// Bytes that must exist in an array behind a packet or a batch of datagrams given to the engine; scribbled over.
@@ -64,6 +66,13 @@ public final class PacketEngine {
     public void fromUdp(Datagrams datagrams, long now) {
         runDue(now);
         inbound.fromUdp(datagrams, now);
+    }
+
+    /// One datagram that a node sent by a relay of that region: of WireGuard or disco, as it is. [#SLACK] bytes must
+    /// follow it; the array is written over.
+    public void fromRelay(int region, NodeKey source, byte[] b, int offset, int length, long now) {
+        runDue(now);
+        inbound.fromRelay(region, source, b, offset, length, now);
     }
 
     /// Sends and hands on all that was held back to be joined with more.
@@ -130,6 +139,10 @@ public final class PacketEngine {
             case EngineCommand.SetLocalAddresses set -> setLocal(set.prefixes());
             case EngineCommand.Ping ping -> pings.ping(ping, now);
             case EngineCommand.SetPrivateKey set -> book.setPrivateKey(set.key(), now);
+            case EngineCommand.SetSelfPaths set -> tables.selfPaths = set.self();
+            case EngineCommand.NetworkChanged _ -> {}
+            case EngineCommand.RelayUsable _ -> {}
+            case EngineCommand.SendDatagram send -> care.sendRaw(send.bytes(), Path.to(send.to()));
             case EngineCommand.Capture capture -> tables.capturing = capture.on();
             case EngineCommand.DrainFlows _ ->
                 sink.event(new EngineEvent.FlowsDrained(

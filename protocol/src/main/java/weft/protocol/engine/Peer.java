@@ -11,9 +11,17 @@ final class Peer {
     Tunnel tunnel;
     final WaitingPackets waiting;
 
-    /// Where an authenticated message came from last; null until one did.
+    /// Where datagrams go; null until an authenticated message came.
     @Nullable
     Path path;
+
+    /// Where a copy of each goes, too, while it is uncertain whether [#path] carries.
+    @Nullable
+    Path copyPath;
+
+    /// By the relay on which the peer listens; null when it listens on none.
+    @Nullable
+    Path homeRelay;
 
     /// Resolved from the candidates of [#spec].
     Path[] candidates = {};
@@ -38,10 +46,11 @@ final class Peer {
         this.spec = spec;
         this.tunnel = tunnel;
         this.waiting = waiting;
-        candidatesChanged();
+        whereaboutsChanged();
     }
 
-    void candidatesChanged() {
+    void whereaboutsChanged() {
+        homeRelay = spec.homeRelay() == 0 ? null : Path.relay(spec.homeRelay(), spec.key());
         candidates = spec.candidates().stream()
                 .limit(PeerSpec.CANDIDATES_MAX)
                 .map(Path::to)
@@ -49,7 +58,7 @@ final class Peer {
     }
 
     boolean isReachable() {
-        return path != null || candidates.length > 0;
+        return path != null || candidates.length > 0 || homeRelay != null;
     }
 
     PeerStatus status(long nowNanos, long epochMillis) {
@@ -58,6 +67,7 @@ final class Peer {
                 spec.key(),
                 endpoint(),
                 path != null,
+                view(),
                 handshakeNanos == Tunnel.NEVER
                         ? OptionalLong.empty()
                         : OptionalLong.of(epochMillis - (nowNanos - handshakeNanos) / 1_000_000),
@@ -66,9 +76,13 @@ final class Peer {
                 waiting.size());
     }
 
+    PathView view() {
+        return PathView.of(path, path == null ? "nothing came from it yet" : "its last authentic packet came this way");
+    }
+
     private @Nullable Endpoint endpoint() {
         if (path != null) {
-            return path.endpoint();
+            return path.isRelay() ? null : path.endpoint();
         }
         return candidates.length > 0 ? candidates[0].endpoint() : null;
     }

@@ -52,11 +52,12 @@ final class PeerBook {
     private void update(Peer peer, PeerSpec spec, long now) {
         var before = peer.spec;
         var candidatesBefore = peer.candidates;
+        var relayBefore = peer.homeRelay;
         peer.spec = spec;
         tables.claimRoutes(peer);
-        if (!before.candidates().equals(spec.candidates())) {
-            peer.candidatesChanged();
-            care.candidatesAdded(peer, candidatesBefore, now);
+        if (!before.candidates().equals(spec.candidates()) || before.homeRelay() != spec.homeRelay()) {
+            peer.whereaboutsChanged();
+            care.whereaboutsAdded(peer, candidatesBefore, relayBefore, now);
         }
         if (before.persistentKeepaliveSeconds() != spec.persistentKeepaliveSeconds()) {
             peer.tunnel.persistentKeepalive(spec.persistentKeepaliveSeconds(), now);

@@ -2,6 +2,7 @@ package weft.protocol.engine;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.key.DiscoKey;
 import weft.protocol.key.Key32;
 import weft.protocol.key.NodeKey;
 import weft.protocol.packet.Endpoint;
@@ -15,13 +16,19 @@ import weft.protocol.packet.IpPrefix;
 /// @param candidates where the peer may be reached while no path is confirmed; the source of an authenticated packet
 ///     becomes the path
 /// @param persistentKeepaliveSeconds 0 for none, else 1 to 65535
+/// @param discoKey the peer's key for path probes; null when it does not speak disco, as plain WireGuard does not
+/// @param homeRelay region of the relay on which the peer listens, 0 for none
+/// @param hardNat whether the peer's NAT maps each destination to another port
 public record PeerSpec(
         long peerId,
         NodeKey key,
         @Nullable Key32 presharedKey,
         List<IpPrefix> allowedIps,
         List<Endpoint> candidates,
-        int persistentKeepaliveSeconds) {
+        int persistentKeepaliveSeconds,
+        @Nullable DiscoKey discoKey,
+        int homeRelay,
+        boolean hardNat) {
     public static final int CANDIDATES_MAX = 16;
 
     public PeerSpec {
@@ -31,5 +38,20 @@ public record PeerSpec(
             throw new IllegalArgumentException(
                     "a persistent keepalive is 0 to 65535 seconds, this is " + persistentKeepaliveSeconds);
         }
+        if (homeRelay < 0 || homeRelay > Path.REGION_MAX) {
+            throw new IllegalArgumentException(
+                    "a relay's region is 1 to " + Path.REGION_MAX + ", or 0 for none, this is " + homeRelay);
+        }
+    }
+
+    /// A peer that speaks WireGuard and nothing else.
+    public PeerSpec(
+            long peerId,
+            NodeKey key,
+            @Nullable Key32 presharedKey,
+            List<IpPrefix> allowedIps,
+            List<Endpoint> candidates,
+            int persistentKeepaliveSeconds) {
+        this(peerId, key, presharedKey, allowedIps, candidates, persistentKeepaliveSeconds, null, 0, false);
     }
 }

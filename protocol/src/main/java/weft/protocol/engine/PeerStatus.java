@@ -8,14 +8,16 @@ import weft.protocol.packet.Endpoint;
 /// A peer as it was when the snapshot was taken. Bytes and packets count inner IP packets for `inner…`, whole UDP
 /// payloads (handshakes and keepalives too, what `wg show` calls transfer) for the others.
 ///
-/// @param endpoint where datagrams go now; null while no path is confirmed and no candidate was tried
-/// @param endpointConfirmed whether an authenticated packet came from there
+/// @param endpoint where datagrams go now; null while they go by a relay, or nowhere
+/// @param endpointConfirmed whether an authenticated packet came
+/// @param path how datagrams travel now
 /// @param lastHandshakeMillis epoch milliseconds of the last completed handshake
 public record PeerStatus(
         long peerId,
         NodeKey key,
         @Nullable Endpoint endpoint,
         boolean endpointConfirmed,
+        PathView path,
         OptionalLong lastHandshakeMillis,
         Traffic received,
         Traffic sent,

@@ -87,8 +87,8 @@ final class PingDesk {
         return null;
     }
 
-    /// A TSMP packet from a peer. Kinds that are not for us are dropped without a word.
-    void receive(IpPacket packet, Peer peer, long now) {
+    /// A TSMP packet from a peer, by that path. Kinds that are not for us are dropped without a word.
+    void receive(IpPacket packet, Peer peer, Inbound.Run run, long now) {
         byte[] b = packet.array();
         int body = packet.transport();
         int length = packet.end() - body;
@@ -103,19 +103,21 @@ final class PingDesk {
             Bytes.int16(message, answer + 9, 0);
             outbound.send(peer, message, answer + PONG_LENGTH, now);
         } else if (b[body] == 'o') {
-            answered(Bytes.int64(b, body + 1), peer, now);
+            answered(Bytes.int64(b, body + 1), peer, run, now);
         }
     }
 
-    private void answered(long data, Peer peer, long now) {
+    private void answered(long data, Peer peer, Inbound.Run run, long now) {
         var asked = outstanding.get(data);
-        var path = peer.path;
-        if (asked == null || asked.ping.peerId() != peer.spec.peerId() || path == null) {
+        if (asked == null || asked.ping.peerId() != peer.spec.peerId()) {
             return;
         }
         outstanding.remove(data);
         sink.event(new EngineEvent.PingAnswered(
-                asked.ping.peerId(), asked.ping.token(), now - asked.sentNanos, path.endpoint()));
+                asked.ping.peerId(),
+                asked.ping.token(),
+                now - asked.sentNanos,
+                PathView.of(run.path(), "the answer came this way")));
     }
 
     long nextDeadlineNanos() {

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import weft.protocol.crypto.AeadBackend;
 import weft.protocol.crypto.Entropy;
+import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
@@ -191,6 +192,11 @@ public final class Rehearsal {
             batches.add(Arrays.copyOfRange(b, offset, offset + length));
             segmentSizes.add(segmentSize);
             return true;
+        }
+
+        @Override
+        public boolean toRelay(int region, NodeKey target, byte[] b, int offset, int length) {
+            return false;
         }
 
         @Override

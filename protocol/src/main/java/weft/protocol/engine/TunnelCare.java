@@ -10,7 +10,8 @@ import weft.protocol.wireguard.TunnelSink;
 /// follows a peer that moves.
 ///
 /// An initiation goes to the path while that is alive. Without a path, or when nothing authentic came for
-/// [#PATH_STALE_NANOS], it goes to all candidates as well, and whichever answers becomes the path.
+/// [#PATH_STALE_NANOS], it goes to all candidates and to the peer's relay as well, and whichever answers becomes the
+/// path. What comes by a relay makes the peer's relay the path, but only where no direct one is alive.
 final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
     static final long PATH_STALE_NANOS = 10_000_000_000L;
 
@@ -106,11 +107,15 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
                     sendTo(peer, message, candidate);
                 }
             }
+            var relay = peer.homeRelay;
+            if (relay != null && !relay.equals(path)) {
+                sendTo(peer, message, relay);
+            }
         }
     }
 
-    /// Candidates came while an initiation waits for its answer: they get it, too.
-    void candidatesAdded(Peer peer, Path[] before, long at) {
+    /// Candidates or a relay came while an initiation waits for its answer: they get it, too.
+    void whereaboutsAdded(Peer peer, Path[] before, @Nullable Path relayBefore, long at) {
         byte[] message = peer.initiation;
         if (peer.path != null || message == null || at - peer.initiationNanos > PATH_STALE_NANOS) {
             return;
@@ -120,11 +125,15 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
                 sendTo(peer, message, candidate);
             }
         }
+        var relay = peer.homeRelay;
+        if (relay != null && !relay.equals(relayBefore)) {
+            sendTo(peer, message, relay);
+        }
     }
 
     /// A peer initiated: answer, and be ready for its first message. False when we do not know it any more.
     boolean reply(byte[] message, NodeKey key, Session session, Path from, long at) {
-        var peer = tables.peersByKey.get(key);
+        var peer = sender(key, from);
         if (peer == null) {
             return false;
         }
@@ -138,7 +147,7 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
 
     /// A peer answered. False when we do not know it any more.
     boolean established(NodeKey key, Session session, Path from, long at) {
-        var peer = tables.peersByKey.get(key);
+        var peer = sender(key, from);
         if (peer == null) {
             return false;
         }
@@ -151,13 +160,23 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
         return true;
     }
 
+    /// Null when we do not know it, or a relay brought it from somebody else.
+    private @Nullable Peer sender(NodeKey key, Path from) {
+        if (from.isRelay() && !key.equals(from.relayed())) {
+            tables.counters.drop(PacketDrop.RELAY_SOURCE);
+            return null;
+        }
+        return tables.peersByKey.get(key);
+    }
+
     @Override
     public void authentic(Peer peer, Session session, Inbound.Run run, long at) {
         var path = peer.path;
         if (path == null || !path.is(run.socket, run.high, run.low, run.port)) {
-            arrived(peer, new Path(run.socket, run.high, run.low, run.port), at);
+            arrived(peer, run.path(), at);
+        } else {
+            peer.authenticNanos = at;
         }
-        peer.authenticNanos = at;
         peer.tunnel.onOpened(session, run.data, at);
         if (peer.tunnel.lastHandshakeNanos() != peer.handshakeNanos) {
             afterHandshake(peer, at);
@@ -175,10 +194,16 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
     }
 
     private void arrived(Peer peer, Path from, long at) {
+        var path = peer.path;
+        boolean directLives = path != null && !path.isRelay() && at - peer.authenticNanos <= PATH_STALE_NANOS;
+        if (from.isRelay() && directLives) {
+            return;
+        }
         peer.authenticNanos = at;
-        if (!from.equals(peer.path)) {
-            peer.path = from;
-            sink.event(new EngineEvent.PathChanged(peer.spec.peerId(), from.endpoint()));
+        var back = from.isRelay() && peer.homeRelay != null ? peer.homeRelay : from;
+        if (!back.equals(path)) {
+            peer.path = back;
+            sink.event(new EngineEvent.PathChanged(peer.spec.peerId(), peer.view()));
         }
     }
 
@@ -189,7 +214,12 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
     }
 
     void sendRaw(byte[] message, Path path) {
-        if (!sink.toUdp(path, message, 0, message.length, message.length)) {
+        var node = path.relayed();
+        if (node != null) {
+            if (!sink.toRelay(path.region(), node, message, 0, message.length)) {
+                tables.counters.drop(PacketDrop.RELAY_SEND_FAILED);
+            }
+        } else if (!sink.toUdp(path, message, 0, message.length, message.length)) {
             tables.counters.drop(PacketDrop.UDP_SEND_FAILED);
         }
     }

@@ -165,7 +165,8 @@ class EnginePairTest {
         network.run(100);
 
         assertThat(left.receivedPayload()).isEqualTo(100);
-        assertThat(right.lastEvent(EngineEvent.PathChanged.class).endpoint()).hasToString("198.51.100.7:4000");
+        assertThat(right.lastEvent(EngineEvent.PathChanged.class).path().direct())
+                .hasToString("198.51.100.7:4000");
     }
 
     @Test
@@ -211,7 +212,7 @@ class EnginePairTest {
 
         var answer = left.lastEvent(EngineEvent.PingAnswered.class);
         assertThat(answer.token()).isEqualTo(77);
-        assertThat(answer.endpoint()).isEqualTo(right.endpoint());
+        assertThat(answer.path().direct()).isEqualTo(right.endpoint());
         assertThat(left.lastEvent(EngineEvent.PingRefused.class).token()).isEqualTo(78);
         assertThat(right.received).isEmpty();
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.crypto.AeadBackend;
+import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
@@ -121,6 +122,11 @@ final class LoopbackPair {
                 peer.engine.fromUdp(into, now);
             }
             return true;
+        }
+
+        @Override
+        public boolean toRelay(int region, NodeKey target, byte[] b, int offset, int length) {
+            return false;
         }
 
         @Override

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.key.NodeKey;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
 
@@ -18,12 +20,19 @@ final class SimulatedNetwork {
     int duplicatePercent;
     int corruptPercent;
     int reorderPercent;
+    boolean relaysUp = true;
+    int relayed;
+
+    /// Whom relays name as the sender, when they lie.
+    @Nullable
+    NodeKey relaySource;
+
     long now = MILLI;
 
     private final PriorityQueue<Flying> flying = new PriorityQueue<>();
     private long order;
 
-    private record Flying(long at, long order, Endpoint from, Endpoint to, byte[] bytes) implements Comparable<Flying> {
+    private record Flying(long at, long order, Runnable arrival) implements Comparable<Flying> {
         @Override
         public int compareTo(Flying other) {
             int first = Long.compare(at, other.at);
@@ -57,7 +66,31 @@ final class SimulatedNetwork {
             int copies = random.nextInt(100) < duplicatePercent ? 2 : 1;
             for (int copy = 0; copy < copies; copy++) {
                 long delay = random.nextInt(100) < reorderPercent ? random.nextLong(20) * MILLI : 0;
-                flying.add(new Flying(now + MILLI + delay, order++, from, to, bytes));
+                flying.add(new Flying(now + MILLI + delay, order++, () -> deliver(from, to, bytes)));
+            }
+        }
+    }
+
+    /// By a relay that never loses anything, in the time of two wires.
+    void relay(int region, NodeKey from, NodeKey to, byte[] b, int offset, int length) {
+        if (relaysUp) {
+            nodes.stream().filter(node -> node.key().equals(from)).forEach(node -> node.relays.add(region));
+            var bytes = Arrays.copyOfRange(b, offset, offset + length);
+            relayed++;
+            flying.add(new Flying(now + 2 * MILLI, order++, () -> {
+                for (var node : nodes) {
+                    if (node.relays.contains(region) && node.key().equals(to)) {
+                        node.receiveRelayed(region, relaySource == null ? from : relaySource, bytes);
+                    }
+                }
+            }));
+        }
+    }
+
+    private void deliver(Endpoint from, Endpoint to, byte[] bytes) {
+        for (var node : nodes) {
+            if (node.endpoint().equals(to)) {
+                node.receive(from, bytes, bytes.length);
             }
         }
     }
@@ -70,12 +103,7 @@ final class SimulatedNetwork {
             }
             now += MILLI;
             while (!flying.isEmpty() && flying.peek().at <= now) {
-                var datagram = flying.remove();
-                for (var node : nodes) {
-                    if (node.endpoint().equals(datagram.to)) {
-                        node.receive(datagram.from, datagram.bytes, datagram.bytes.length);
-                    }
-                }
+                flying.remove().arrival.run();
             }
             for (var node : nodes) {
                 node.turn();

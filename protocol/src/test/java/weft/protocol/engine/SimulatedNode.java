@@ -4,9 +4,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import weft.protocol.crypto.Aeads;
+import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
@@ -32,6 +35,10 @@ final class SimulatedNode implements EngineSink {
     private final List<Integer> indices = new ArrayList<>();
     private final Datagrams datagrams = new Datagrams();
     private Endpoint endpoint;
+    int homeRelay;
+
+    /// Regions to which there is a connection.
+    final Set<Integer> relays = new HashSet<>();
 
     SimulatedNode(SimulatedNetwork network, long id, String outside, IpAddress address) {
         this.network = network;
@@ -59,6 +66,11 @@ final class SimulatedNode implements EngineSink {
         return IpPrefix.host(address);
     }
 
+    void listenOn(int region) {
+        homeRelay = region;
+        relays.add(region);
+    }
+
     /// Own address, and everything accepted.
     void open() {
         apply(new EngineCommand.SetLocalAddresses(List.of(prefix())));
@@ -66,7 +78,7 @@ final class SimulatedNode implements EngineSink {
     }
 
     PeerSpec spec(List<Endpoint> candidates) {
-        return new PeerSpec(id, key.publicKey(), null, List.of(prefix()), candidates, 0);
+        return new PeerSpec(id, key.publicKey(), null, List.of(prefix()), candidates, 0, null, homeRelay, false);
     }
 
     void upsert(SimulatedNode peer) {
@@ -91,6 +103,15 @@ final class SimulatedNode implements EngineSink {
         datagrams.low = from.address().low();
         datagrams.port = from.port();
         engine.fromUdp(datagrams, network.now);
+    }
+
+    void receiveRelayed(int region, NodeKey from, byte[] bytes) {
+        System.arraycopy(bytes, 0, datagrams.array, 0, bytes.length);
+        engine.fromRelay(region, from, datagrams.array, 0, bytes.length, network.now);
+    }
+
+    NodeKey key() {
+        return key.publicKey();
     }
 
     void turn() {
@@ -148,6 +169,12 @@ final class SimulatedNode implements EngineSink {
     @Override
     public boolean toUdp(Path path, byte[] b, int offset, int length, int segmentSize) {
         network.send(endpoint, path.endpoint(), b, offset, length, segmentSize);
+        return true;
+    }
+
+    @Override
+    public boolean toRelay(int region, NodeKey target, byte[] b, int offset, int length) {
+        network.relay(region, key.publicKey(), target, b, offset, length);
         return true;
     }
 
