@@ -18,6 +18,7 @@ import weft.cli.device.UpCommand;
 import weft.cli.device.WhoisCommand;
 import weft.cli.install.InstallCommand;
 import weft.cli.install.UninstallCommand;
+import weft.cli.policy.PolicyCommand;
 
 /// The table of commands: what `weft --help` lists, completion offers and [Weft] starts. A command's class is loaded
 /// only
@@ -117,6 +118,12 @@ public final class Commands {
                     "tailnets|users|auth-keys|nodes|log …",
                     "manage a mesh",
                     _ -> new AdminCommand()),
+            new Command(
+                    Group.ADMIN,
+                    "policy",
+                    "check|test FILE, eval",
+                    "who may reach whom: look before you save",
+                    _ -> new PolicyCommand()),
             new Command(
                     Group.TOOLS,
                     "demo",

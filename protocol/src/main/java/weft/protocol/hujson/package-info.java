@@ -1,0 +1,4 @@
+@NullMarked
+package weft.protocol.hujson;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package weft.protocol.policy.compile;
+
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Pure. Which of some nodes a step from one compiled policy to the next makes a difference to.
+final class Comparison {
+    private final CompiledPolicy before;
+    private final CompiledPolicy after;
+    private final NodeSet readdressed;
+
+    /// @param readdressed nodes whose viewers must learn other addresses
+    Comparison(CompiledPolicy before, CompiledPolicy after, NodeSet readdressed) {
+        this.before = before;
+        this.after = after;
+        this.readdressed = readdressed;
+    }
+
+    SortedSet<String> affectedOf(NodeSet candidates) {
+        var affected = new TreeSet<String>();
+        candidates.forEach(place -> {
+            var now = place < after.table.nodes.length ? after.table.nodes[place] : null;
+            if (now == null) {
+                return;
+            }
+            var old = place < before.table.nodes.length ? before.table.nodes[place] : null;
+            if (old == null || !old.id().equals(now.id()) || differs(old, now)) {
+                affected.add(now.id());
+            }
+        });
+        return affected;
+    }
+
+    private boolean differs(PlacedNode old, PlacedNode now) {
+        return readdressed.has(now.place)
+                || after.rows.of(now.place).intersects(readdressed)
+                || rowDiffers(now.place)
+                || filterDiffers(old, now)
+                || allowedDiffer(old, now)
+                || !before.document.ssh().isEmpty() && !before.sshOf(old.id()).equals(after.sshOf(now.id()))
+                || !before.document.nodeAttributes().isEmpty()
+                        && !before.attributesOf(old.id()).equals(after.attributesOf(now.id()));
+    }
+
+    private boolean rowDiffers(int place) {
+        var old = before.rows.of(place);
+        var now = after.rows.of(place);
+        if (old == now) {
+            return false;
+        }
+        var differing = old.difference(now);
+        differing.remove(place);
+        return !differing.isEmpty();
+    }
+
+    /// Lists of sources that did not change are the same object, so this looks into few of them.
+    private boolean filterDiffers(PlacedNode old, PlacedNode now) {
+        var oldFilter = new FilterMaker(before.table, before.rules).filterOf(old);
+        var newFilter = new FilterMaker(after.table, after.rules).filterOf(now);
+        if (oldFilter.rules().size() != newFilter.rules().size()) {
+            return true;
+        }
+        for (int i = 0; i < oldFilter.rules().size(); i++) {
+            var one = oldFilter.rules().get(i);
+            var other = newFilter.rules().get(i);
+            boolean sameSources =
+                    one.sources() == other.sources() || one.sources().equals(other.sources());
+            if (!sameSources
+                    || !one.destinations().equals(other.destinations())
+                    || !one.protocols().equals(other.protocols())) {
+                return true;
+            }
+        }
+        return !oldFilter.grants().equals(newFilter.grants());
+    }
+
+    private boolean allowedDiffer(PlacedNode old, PlacedNode now) {
+        var oldChoice = new RouteChoice(before.table, before.rules);
+        var newChoice = new RouteChoice(after.table, after.rules);
+        boolean[] differ = {false};
+        var row = after.rows.of(now.place);
+        for (var each : new NodeTable[] {before.table, after.table}) {
+            each.routers.forEach(
+                    router -> differ[0] |= leadsOtherwise(old, now, router.place, row, oldChoice, newChoice));
+            each.exits.forEach(exit -> differ[0] |= leadsOtherwise(old, now, exit, row, oldChoice, newChoice));
+        }
+        return differ[0];
+    }
+
+    private boolean leadsOtherwise(
+            PlacedNode old, PlacedNode now, int place, NodeSet row, RouteChoice oldChoice, RouteChoice newChoice) {
+        if (place == now.place || !row.has(place)) {
+            return false;
+        }
+        var oldPeer = place < before.table.nodes.length ? before.table.nodes[place] : null;
+        var newPeer = after.table.nodes[place];
+        return oldPeer != null
+                && newPeer != null
+                && !oldChoice.allowed(old, oldPeer).equals(newChoice.allowed(now, newPeer));
+    }
+}
