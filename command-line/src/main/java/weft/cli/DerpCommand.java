@@ -1,9 +1,12 @@
 package weft.cli;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,10 @@ import weft.derp.launch.Relay;
 import weft.derp.launch.RelayFailed;
 import weft.derp.launch.RelayOptions;
 import weft.derp.launch.RelayPorts;
+import weft.derp.relay.Mesh;
+import weft.derp.relay.Neighbour;
 import weft.derp.tls.TlsSource;
+import weft.protocol.derp.MeshKey;
 import weft.protocol.packet.Endpoint;
 
 /// `weft derp`: a relay in the foreground.
@@ -59,6 +65,19 @@ final class DerpCommand implements Callable<Integer> {
             description = "PEM file with the private key of --certificate")
     private @Nullable Path certificateKey;
 
+    @Option(
+            names = "--mesh-key-file",
+            paramLabel = "FILE",
+            description = "file with 64 hexadecimal digits that the relays of this region share")
+    private @Nullable Path meshKeyFile;
+
+    @Option(
+            names = "--mesh-with",
+            split = ",",
+            paramLabel = "HOST:PORT",
+            description = "the other relays of this region, to forward to; HOST:PORT@sha256-raw:HEX pins a certificate")
+    private List<String> meshWith = List.of();
+
     @Option(names = "--open", description = "serve any key, without a coordinator: for labs and benchmarks only")
     private boolean open;
 
@@ -87,6 +106,7 @@ final class DerpCommand implements Callable<Integer> {
                     StateDirectory.ofRelay(state, console.environment()),
                     tls(),
                     open ? new Clientele.Anyone() : new Clientele.Admitted(),
+                    mesh(),
                     threads));
             serve(relay);
             return ExitCode.OK;
@@ -104,6 +124,23 @@ final class DerpCommand implements Callable<Integer> {
                     + " self-signed certificate");
         }
         return new TlsSource.SelfSigned();
+    }
+
+    private Mesh mesh() {
+        if (meshKeyFile == null) {
+            if (!meshWith.isEmpty()) {
+                throw Complaint.usage("--mesh-with needs --mesh-key-file: what the relays of the region share");
+            }
+            return Mesh.NONE;
+        }
+        try {
+            var key = MeshKey.parse(Files.readString(meshKeyFile).strip());
+            return new Mesh(key, meshWith.stream().map(Neighbour::parse).toList());
+        } catch (IOException problem) {
+            throw Complaint.failed("cannot read the mesh key in " + meshKeyFile + ": " + problem.getMessage());
+        } catch (IllegalArgumentException problem) {
+            throw Complaint.usage("--mesh-key-file " + meshKeyFile + ", --mesh-with: " + problem.getMessage());
+        }
     }
 
     private void serve(Relay relay) throws InterruptedException {

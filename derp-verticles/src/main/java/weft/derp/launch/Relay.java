@@ -67,8 +67,9 @@ public final class Relay implements AutoCloseable {
         this.transport = Transport.open(loops);
         // Packets do not pass through Vert.x's own loops: one suffices.
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        this.server =
-                new RelayServer(transport, key, tls, admitted == null ? Admission.OPEN : admitted, random::nextBytes);
+        var admission = admitted == null ? Admission.OPEN : admitted;
+        this.server = new RelayServer(
+                transport, new RelayServer.Self(key, admission, options.mesh(), random::nextBytes), tls);
         this.verticle = new RelayVerticle(
                 server, transport, options.ports().relay(), options.ports().stun());
     }
@@ -85,10 +86,9 @@ public final class Relay implements AutoCloseable {
         try {
             return admissionFile
                     .read()
-                    .orElseThrow(
-                            () -> new RelayFailed(
-                                    "this relay does not know whom to serve, because no coordinator"
-                                            + " has told it yet: start it with --open to serve any key (for labs and benchmarks only)"));
+                    .orElseThrow(() -> new RelayFailed(
+                            "this relay does not know whom to serve, because no coordinator has told it yet:"
+                                    + " start it with --open to serve any key (for labs and benchmarks only)"));
         } catch (IOException e) {
             throw new RelayFailed(String.valueOf(e.getMessage()), e);
         }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +20,10 @@ import weft.protocol.derp.ServerStep;
 import weft.protocol.derp.ServerStep.Refusal;
 import weft.protocol.key.Key32;
 import weft.protocol.key.NodeKey;
+import weft.protocol.packet.IpAddress;
 
 /// Event loop. One DERP connection: from the end of its HTTP request to its close.
-final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Taker, SenderGate.Reading {
+final class Client extends ChannelInboundHandlerAdapter implements Target, FrameInput.Taker, SenderGate.Reading {
     private static final byte[] KEEP_ALIVE = FrameCodec.encode(new DerpFrame.KeepAlive());
     private static final int KEEP_ALIVE_JITTER_MILLIS = 5_000;
 
@@ -32,16 +34,21 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
     private final Outbox outbox;
     private final SenderGate gate = new SenderGate(this);
     private final SendQueue.Waiter waiter = this::resumeFromAnyLoop;
+    private final Delivery delivery = new Delivery(this);
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Sender sender;
+    /// Only of another relay.
+    private @Nullable ForwardInput forwarded;
+    private @Nullable MeshFeed feed;
+    private int presence = FrameType.PRESENT_REGULAR;
     private @Nullable ScheduledFuture<?> timer;
     private volatile boolean closed;
 
     Client(Shared shared, LoopState loop) {
         this.shared = shared;
         this.loop = loop;
-        this.session = new ServerSession(shared.key(), shared.entropy());
+        this.session = new ServerSession(shared.key(), shared.meshKey(), shared.entropy());
         this.outbox = new Outbox(this, loop, shared.limits());
     }
 
@@ -61,9 +68,7 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
             return;
         }
         input.read((ByteBuf) message);
-        if (sender != null) {
-            sender.dispatch();
-        }
+        delivery.dispatch();
     }
 
     @Override
@@ -78,7 +83,11 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
                 if (sender != null) {
                     sender.finishRun(in);
                 }
-                step(in, at, next - at);
+                if (forwarded != null && in.getByte(at) == FrameType.FORWARD_PACKET) {
+                    forwarded.pass(in, at, next - at);
+                } else {
+                    step(in, at, next - at);
+                }
             }
             at = next;
         }
@@ -92,6 +101,8 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
     public boolean onFrame(ByteBuf frame) {
         if (sender != null && frame.getByte(0) == FrameType.SEND_PACKET) {
             sender.passWhole(frame);
+        } else if (forwarded != null && frame.getByte(0) == FrameType.FORWARD_PACKET) {
+            forwarded.passWhole(frame);
         } else {
             step(frame, 0, frame.readableBytes());
             frame.release();
@@ -101,7 +112,12 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
 
     @Override
     public boolean fits(int type, int payload) {
-        return payload >= (type == FrameType.SEND_PACKET ? Key32.LENGTH : 0) && payload <= session.payloadMax(type);
+        int least = switch (type) {
+            case FrameType.SEND_PACKET -> Key32.LENGTH;
+            case FrameType.FORWARD_PACKET -> 2 * Key32.LENGTH;
+            default -> 0;
+        };
+        return payload >= least && payload <= session.payloadMax(type);
     }
 
     @Override
@@ -116,6 +132,9 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
             case ServerStep.LoggedIn login -> loggedIn(login);
             case ServerStep.Answer answer -> write(answer.frame());
             case ServerStep.Refused refused -> refuse(refused.reason());
+            case ServerStep.Watch _ -> watch();
+            case ServerStep.ClosePeer close ->
+                shared.registry().closeAll(close.peer().raw());
             case ServerStep.Preferred _, ServerStep.Ignored _ -> {}
         }
         if (sender != null) {
@@ -124,22 +143,42 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
     }
 
     private void loggedIn(ServerStep.LoggedIn login) {
-        if (!shared.admission().admits(login.client())) {
+        if (!login.isRelay() && !shared.admission().admits(login.client())) {
             refuse(Refusal.NOT_ADMITTED);
             return;
         }
         write(login.answer());
         shared.counters().strangers.decrementAndGet();
-        sender = new Sender(this, shared, login.client());
-        // The set may have been swapped between the question and the entry into the registry.
-        if (!shared.admission().admits(login.client())) {
-            refuse(Refusal.NOT_ADMITTED);
-            return;
+        if (login.isRelay()) {
+            forwarded = new ForwardInput(this, shared, delivery);
         }
+        presence = login.isRelay()
+                ? FrameType.PRESENT_RELAY
+                : login.hello().isProber() ? FrameType.PRESENT_PROBER : FrameType.PRESENT_REGULAR;
+        sender = new Sender(this, shared, login.client(), delivery);
         if (timer != null) {
             timer.cancel(false);
         }
+        // The set may have been swapped between the question and the entry into the registry.
+        if (!login.isRelay() && !shared.admission().admits(login.client())) {
+            refuse(Refusal.NOT_ADMITTED);
+            return;
+        }
         keepAliveLater();
+    }
+
+    private void watch() {
+        if (feed == null) {
+            feed = new MeshFeed(this, shared.registry());
+            shared.registry().watch(feed);
+        }
+    }
+
+    /// What another relay is told of this connection.
+    DerpFrame.PeerPresent presence(NodeKey key) {
+        return context().channel().remoteAddress() instanceof InetSocketAddress from
+                ? new DerpFrame.PeerPresent(key, IpAddress.of(from.getAddress().getAddress()), from.getPort(), presence)
+                : new DerpFrame.PeerPresent(key, IpAddress.ANY_IPV6, 0, presence);
     }
 
     private void keepAliveLater() {
@@ -156,7 +195,7 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
     }
 
     /// Queues a frame of the relay's own.
-    private void write(byte[] frame) {
+    void write(byte[] frame) {
         if (!outbox.takeUrgent(Unpooled.wrappedBuffer(frame))) {
             countDropped(DropReason.URGENT_FULL, 1);
         }
@@ -175,13 +214,26 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
     /// From any thread.
     void cutUnlessAdmitted() {
         loop.loop().execute(() -> {
-            if (sender != null && !shared.admission().admits(sender.key())) {
+            if (sender != null && forwarded == null && !shared.admission().admits(sender.key())) {
                 refuse(Refusal.NOT_ADMITTED);
             }
         });
     }
 
-    void refuse(Refusal reason) {
+    /// From any thread: another relay of the region asked for it.
+    void closeForMesh() {
+        loop.loop().execute(() -> refuse(Refusal.CLOSED_BY_MESH));
+    }
+
+    @Override
+    public void onDrained() {
+        if (feed != null) {
+            feed.tell();
+        }
+    }
+
+    @Override
+    public void refuse(Refusal reason) {
         if (!closed) {
             shared.counters().countRefused(reason);
             context().close();
@@ -199,6 +251,10 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
         }
         input.close();
         outbox.close();
+        delivery.close();
+        if (feed != null) {
+            feed.close();
+        }
         if (sender != null) {
             sender.leave();
         } else {
@@ -258,12 +314,13 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
     }
 
     void spendBudget(int droppedBytes) {
-        if (gate.dropped(droppedBytes)) {
+        if (forwarded == null && gate.dropped(droppedBytes)) {
             loop.tellTick(gate);
         }
     }
 
-    void countDropped(DropReason reason, int packets) {
+    @Override
+    public void countDropped(DropReason reason, int packets) {
         shared.counters().countDropped(reason, packets);
     }
 
@@ -276,18 +333,21 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
         return context().alloc().directBuffer(capacity);
     }
 
-    ChannelHandlerContext context() {
+    @Override
+    public ChannelHandlerContext context() {
         if (context == null) {
             throw new IllegalStateException("a client works in a pipeline");
         }
         return context;
     }
 
-    LoopState loop() {
+    @Override
+    public LoopState loop() {
         return loop;
     }
 
-    Outbox outbox() {
+    @Override
+    public Outbox outbox() {
         return outbox;
     }
 
@@ -295,11 +355,13 @@ final class Client extends ChannelInboundHandlerAdapter implements FrameInput.Ta
         return gate;
     }
 
-    SendQueue.Waiter waiter() {
-        return waiter;
+    /// Null for another relay: it does not wait.
+    SendQueue.@Nullable Waiter waiter() {
+        return forwarded == null ? waiter : null;
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 }

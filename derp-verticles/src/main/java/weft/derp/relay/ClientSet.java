@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Any thread. The connections of one key: usually one, two for the moment in which a node reconnects. What is sent
-/// to the key goes to the connection that spoke last.
+/// Any thread. The connections of one key: usually one, two for the moment in which a node reconnects; and the relays
+/// of the region at which it has one. What is sent to the key goes to the connection that spoke last; without one, to
+/// the relay that is known for longest.
 final class ClientSet {
     /// Peers beyond that are not told when this key leaves.
     private static final int REACHED_MAX = 4096;
@@ -15,15 +16,46 @@ final class ClientSet {
 
     private volatile List<Client> all = List.of();
     private volatile @Nullable Client active;
+    private volatile List<MeshLink> elsewhere = List.of();
     /// Who has had packets from this key, and is told when it leaves.
     private volatile @Nullable Set<Client> reached;
     /// At that many, those that have left meanwhile are forgotten.
     private volatile int pruneAt = PRUNE_FROM;
 
-    /// The connection that packets for this key go to; null once the last one left.
+    /// The connection of this relay that packets for this key go to; null once the last one left.
     @Nullable
     Client active() {
         return active;
+    }
+
+    /// Where packets for this key go; null once it left the region.
+    @Nullable
+    Target target() {
+        var here = active;
+        if (here != null) {
+            return here;
+        }
+        var relays = elsewhere;
+        return relays.isEmpty() ? null : relays.getFirst();
+    }
+
+    void add(MeshLink relay) {
+        if (!elsewhere.contains(relay)) {
+            var more = new ArrayList<>(elsewhere);
+            more.add(relay);
+            elsewhere = List.copyOf(more);
+        }
+    }
+
+    void remove(MeshLink relay) {
+        var fewer = new ArrayList<>(elsewhere);
+        fewer.remove(relay);
+        elsewhere = List.copyOf(fewer);
+    }
+
+    /// Neither here nor elsewhere in the region.
+    boolean isGone() {
+        return all.isEmpty() && elsewhere.isEmpty();
     }
 
     List<Client> all() {
@@ -37,8 +69,7 @@ final class ClientSet {
         active = client;
     }
 
-    /// True when it was the last.
-    boolean remove(Client client) {
+    void remove(Client client) {
         var fewer = new ArrayList<>(all);
         fewer.remove(client);
         all = List.copyOf(fewer);
@@ -47,7 +78,6 @@ final class ClientSet {
         } else if (active == client) {
             active = fewer.getLast();
         }
-        return fewer.isEmpty();
     }
 
     /// `client` spoke.

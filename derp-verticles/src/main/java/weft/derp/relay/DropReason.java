@@ -4,6 +4,8 @@ package weft.derp.relay;
 public enum DropReason {
     /// Its target is not connected here.
     UNKNOWN_TARGET,
+    /// Its target, of a packet that another relay forwarded, is not connected here.
+    UNKNOWN_FORWARD_TARGET,
     /// Its target does not read, or its queue is at its bound.
     QUEUE_FULL,
     /// It waited longer than a tunnel waits.

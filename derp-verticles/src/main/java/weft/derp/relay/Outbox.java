@@ -3,10 +3,11 @@ package weft.derp.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 import weft.protocol.derp.SendQueue;
 import weft.protocol.derp.ServerStep.Refusal;
 
-/// Event loop of the client it belongs to. What is written to one client.
+/// Event loop of the client it belongs to. What is written to one owner.
 ///
 /// Frames are copied into chunks as large as a TLS record holds, and a chunk goes to TLS as it is: one record of many
 /// frames costs far less than a record for each (measured: 4.4 against 3.2 Gbit/s). A chunk holds whole frames only, so
@@ -15,39 +16,61 @@ final class Outbox {
     /// Most bytes of a TLS record.
     static final int CHUNK = 16 << 10;
 
-    private final Client client;
+    private final Target owner;
     private final LoopState loop;
     private final SendQueue<ByteBuf> queue;
     private boolean scheduled;
     private boolean closed;
 
-    Outbox(Client client, LoopState loop, RelayLimits limits) {
-        this.client = client;
+    Outbox(Target owner, LoopState loop, RelayLimits limits) {
+        this.owner = owner;
         this.loop = loop;
         this.queue = new SendQueue<>(limits.queue(), ByteBuf::readableBytes);
     }
 
     /// Copies `length` bytes of whole frames out of `in`.
-    SendQueue.Offer copy(ByteBuf in, int from, int length, SendQueue.Waiter sender) {
+    ///
+    /// @param sender null when it cannot wait
+    SendQueue.Offer copy(ByteBuf in, int from, int length, SendQueue.@Nullable Waiter sender) {
         long now = System.nanoTime();
-        var offer = closed ? SendQueue.Offer.DROPPED : queue.offer(length, sender, now);
-        if (offer == SendQueue.Offer.DROPPED) {
-            return offer;
+        var offer = offer(length, sender, now);
+        if (offer != SendQueue.Offer.DROPPED) {
+            chunk(length, now).writeBytes(in, from, length);
+            writeSoon();
         }
-        var chunk = queue.lastBulk();
-        if (chunk == null || chunk.writableBytes() < length) {
-            chunk = client.allocate(Math.max(CHUNK, length));
-            queue.addBulk(chunk, now);
-        }
-        chunk.writeBytes(in, from, length);
-        writeSoon();
         return offer;
     }
 
-    /// Takes a chunk of whole frames over, and releases it when it is dropped.
-    SendQueue.Offer take(ByteBuf chunk, SendQueue.Waiter sender) {
+    /// Copies a SendPacket of `source` on its way to another relay.
+    SendQueue.Offer forward(ByteBuf in, int at, int length, byte[] source, SendQueue.@Nullable Waiter sender) {
         long now = System.nanoTime();
-        var offer = closed ? SendQueue.Offer.DROPPED : queue.offer(chunk.readableBytes(), sender, now);
+        int forwarded = length + ForwardFrame.EXTRA;
+        var offer = offer(forwarded, sender, now);
+        if (offer != SendQueue.Offer.DROPPED) {
+            ForwardFrame.write(chunk(forwarded, now), in, at, length, source);
+            writeSoon();
+        }
+        return offer;
+    }
+
+    private SendQueue.Offer offer(int length, SendQueue.@Nullable Waiter sender, long now) {
+        return closed ? SendQueue.Offer.DROPPED : queue.offer(length, sender, now);
+    }
+
+    /// Where `length` bytes go that were taken.
+    private ByteBuf chunk(int length, long now) {
+        var chunk = queue.lastBulk();
+        if (chunk == null || chunk.writableBytes() < length) {
+            chunk = owner.allocate(Math.max(CHUNK, length));
+            queue.addBulk(chunk, now);
+        }
+        return chunk;
+    }
+
+    /// Takes a chunk of whole frames over, and releases it when it is dropped.
+    SendQueue.Offer take(ByteBuf chunk, SendQueue.@Nullable Waiter sender) {
+        long now = System.nanoTime();
+        var offer = offer(chunk.readableBytes(), sender, now);
         if (offer == SendQueue.Offer.DROPPED) {
             chunk.release();
             return offer;
@@ -73,6 +96,11 @@ final class Outbox {
         return chunk == null ? CHUNK : chunk.writableBytes();
     }
 
+    /// Bytes of frames that go first and would be taken yet.
+    int urgentRoom() {
+        return closed ? 0 : queue.urgentRoom();
+    }
+
     void writeSoon() {
         if (!scheduled && !closed) {
             scheduled = true;
@@ -91,7 +119,7 @@ final class Outbox {
         if (closed) {
             return;
         }
-        ChannelHandlerContext context = client.context();
+        ChannelHandlerContext context = owner.context();
         Channel channel = context.channel();
         boolean written = false;
         while (channel.isWritable()) {
@@ -105,6 +133,7 @@ final class Outbox {
         if (written) {
             context.flush();
             queue.settle();
+            owner.onDrained();
         }
         if (queue.isWatched()) {
             loop.watch(this);
@@ -117,11 +146,11 @@ final class Outbox {
             return false;
         }
         for (var old : queue.onTick(now)) {
-            client.countDropped(DropReason.TOO_OLD, FrameCount.of(old));
+            owner.countDropped(DropReason.TOO_OLD, FrameCount.of(old));
             old.release();
         }
         if (queue.isDead(now)) {
-            client.refuse(Refusal.NOT_READING);
+            owner.refuse(Refusal.NOT_READING);
             return false;
         }
         return queue.isWatched();

@@ -3,21 +3,21 @@ package weft.derp.relay;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 
-/// Packets on their way from a client of one event loop to a client of another. Filled on the sender's loop, run on the
+/// Packets on their way from a client of one event loop to a target of another. Filled on the sender's loop, run on the
 /// target's, acknowledged on the sender's: so each queue and each gate has one owner, and bytes between loops are
 /// bounded by the sender's gate.
 final class Parcel implements Runnable {
     private final Client sender;
-    private final Client target;
+    private final Target target;
     private final ArrayList<ByteBuf> chunks = new ArrayList<>(2);
     private int bytes;
 
-    Parcel(Client sender, Client target) {
+    Parcel(Client sender, Target target) {
         this.sender = sender;
         this.target = target;
     }
 
-    Client target() {
+    Target target() {
         return target;
     }
 
@@ -26,13 +26,22 @@ final class Parcel implements Runnable {
     }
 
     void copy(ByteBuf in, int from, int length) {
+        chunk(length).writeBytes(in, from, length);
+    }
+
+    void forward(ByteBuf in, int at, int length, byte[] source) {
+        ForwardFrame.write(chunk(length + ForwardFrame.EXTRA), in, at, length, source);
+    }
+
+    /// Where `length` more bytes go.
+    private ByteBuf chunk(int length) {
         var last = chunks.isEmpty() ? null : chunks.getLast();
         if (last == null || last.writableBytes() < length) {
             last = sender.allocate(Math.max(Outbox.CHUNK, length));
             chunks.add(last);
         }
-        last.writeBytes(in, from, length);
         bytes += length;
+        return last;
     }
 
     void take(ByteBuf chunk) {

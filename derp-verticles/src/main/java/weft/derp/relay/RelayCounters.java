@@ -14,6 +14,7 @@ public final class RelayCounters {
     private final Map<Refusal, LongAdder> refusals = adders(Refusal.class);
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger strangers = new AtomicInteger();
+    final AtomicInteger meshLinks = new AtomicInteger();
 
     private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type) {
         var adders = new EnumMap<E, LongAdder>(type);
@@ -63,6 +64,11 @@ public final class RelayCounters {
     /// Of those the ones that have not logged in.
     public int strangers() {
         return strangers.get();
+    }
+
+    /// Other relays of the region that this one is connected to.
+    public int meshLinks() {
+        return meshLinks.get();
     }
 
     private static <E extends Enum<E>> LongAdder adder(Map<E, LongAdder> adders, E key) {

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import weft.protocol.crypto.Entropy;
@@ -30,26 +31,52 @@ public final class RelayServer {
     private final Shared shared;
     private volatile SslContext tls;
     private final Map<EventExecutor, LoopState> loops = new HashMap<>();
+    private final List<MeshDialer> dialers;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-    public RelayServer(Transport transport, RelayPrivateKey key, SslContext tls, Admission admission, Entropy entropy) {
-        this(transport, key, tls, admission, entropy, RelayLimits.DEFAULT);
+    /// Who a relay is, and whom it knows.
+    ///
+    /// @param mesh the other relays of its region
+    public record Self(RelayPrivateKey key, Admission admission, Mesh mesh, Entropy entropy) {}
+
+    public RelayServer(Transport transport, Self self, SslContext tls) {
+        this(transport, self, tls, RelayLimits.DEFAULT);
     }
 
-    RelayServer(
-            Transport transport,
-            RelayPrivateKey key,
-            SslContext tls,
-            Admission admission,
-            Entropy entropy,
-            RelayLimits limits) {
+    RelayServer(Transport transport, Self self, SslContext tls, RelayLimits limits) {
         this.transport = transport;
         this.shared = new Shared(
-                key, new FrontDoor(key.publicKey()), admission, entropy, limits, new Registry(), new RelayCounters());
+                self.key(),
+                self.mesh().key(),
+                new FrontDoor(self.key().publicKey()),
+                self.admission(),
+                self.entropy(),
+                limits,
+                new Registry(),
+                new RelayCounters());
         this.tls = tls;
         for (var executor : transport.loops()) {
             loops.put(executor, new LoopState((EventLoop) executor));
         }
+        var meshKey = self.mesh().key();
+        this.dialers = meshKey == null
+                ? List.of()
+                : self.mesh().neighbours().stream()
+                        .map(neighbour -> new MeshDialer(shared, transport, this::stateOf, neighbour, meshKey))
+                        .toList();
+    }
+
+    /// Connects to the other relays of the region, and again whenever a connection ends.
+    public void joinMesh() {
+        dialers.forEach(MeshDialer::dial);
+    }
+
+    private LoopState stateOf(EventLoop loop) {
+        var state = loops.get(loop);
+        if (state == null) {
+            throw new IllegalStateException("every loop of the group has its state");
+        }
+        return state;
     }
 
     /// Opens the port; the future's channel knows its address.
@@ -75,10 +102,7 @@ public final class RelayServer {
             channel.close();
             return;
         }
-        var loop = loops.get(channel.eventLoop());
-        if (loop == null) {
-            throw new IllegalStateException("every loop of the group has its state");
-        }
+        var loop = stateOf(channel.eventLoop());
         counters.connections.incrementAndGet();
         counters.strangers.incrementAndGet();
         channels.add(channel);
@@ -111,12 +135,18 @@ public final class RelayServer {
         return shared.registry().size();
     }
 
+    /// Keys that are connected only at other relays of the region.
+    public int keysElsewhere() {
+        return shared.registry().elsewhere();
+    }
+
     public boolean isConnected(NodeKey key) {
-        return shared.registry().find(key.raw()) != null;
+        return shared.registry().here(key.raw()) != null;
     }
 
     /// Closes the port and every connection.
     public ChannelGroupFuture close() {
+        dialers.forEach(MeshDialer::stop);
         return channels.close();
     }
 }

@@ -30,6 +30,7 @@ public final class RelayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         var opened = toVertx(relay.bind(listen)).onSuccess(port -> relayPort = port);
+        relay.joinMesh();
         if (stun == null) {
             return opened;
         }

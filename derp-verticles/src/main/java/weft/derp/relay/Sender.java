@@ -1,11 +1,9 @@
 package weft.derp.relay;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.derp.FrameType;
-import weft.protocol.derp.SendQueue;
 import weft.protocol.key.Key32;
 import weft.protocol.key.NodeKey;
 
@@ -25,13 +23,13 @@ final class Sender {
     private final NodeKey key;
     private final byte[] keyBytes;
     private final ClientSet own;
-    private final ArrayList<Parcel> parcels = new ArrayList<>(2);
+    private final Delivery delivery;
 
     private @Nullable Key32 lastKey;
     private @Nullable ClientSet lastSet;
-    private @Nullable Client lastReached;
+    private @Nullable Target lastReached;
 
-    private @Nullable Client runTarget;
+    private @Nullable Target runTarget;
     private int runFrom;
     private int runLength;
     private int runFrames;
@@ -39,11 +37,12 @@ final class Sender {
 
     private long notHerePaid;
 
-    Sender(Client client, Shared shared, NodeKey key) {
+    Sender(Client client, Shared shared, NodeKey key, Delivery delivery) {
         this.client = client;
         this.shared = shared;
         this.key = key;
         this.keyBytes = key.bytes();
+        this.delivery = delivery;
         this.own = shared.registry().add(key.raw(), client);
         this.notHerePaid = System.nanoTime() - NOT_HERE_BURST * NOT_HERE_NANOS;
     }
@@ -60,18 +59,22 @@ final class Sender {
             finishRun(in);
             return;
         }
-        rewrite(in, at);
-        if (isDisco(in, at, length)) {
+        if (target instanceof MeshLink relay) {
             finishRun(in);
-            var copy = client.allocate(length).writeBytes(in, at, length);
-            urgent(target, copy);
+            delivery.forward(relay, in, at, length, keyBytes);
+            return;
+        }
+        rewrite(in, at);
+        if (Delivery.isDisco(in, at, length)) {
+            finishRun(in);
+            delivery.urgent(target, client.allocate(length).writeBytes(in, at, length));
             return;
         }
         if (target != runTarget || runLength + length > runRoom) {
             finishRun(in);
             runTarget = target;
             runFrom = at;
-            runRoom = Math.max(room(target), length);
+            runRoom = Math.max(delivery.room(target), length);
         }
         runLength += length;
         runFrames++;
@@ -81,18 +84,16 @@ final class Sender {
     void passWhole(ByteBuf frame) {
         spoke();
         int length = frame.readableBytes();
-        var target = target(frame, 0, length);
-        if (target == null) {
-            frame.release();
-            return;
-        }
-        rewrite(frame, 0);
-        if (isDisco(frame, 0, length)) {
-            urgent(target, frame);
-        } else if (target.loop() == client.loop()) {
-            settle(target.outbox().take(frame, client.waiter()), 1, length);
-        } else {
-            parcel(target).take(frame);
+        switch (target(frame, 0, length)) {
+            case null -> frame.release();
+            case MeshLink relay -> {
+                delivery.forward(relay, frame, 0, length, keyBytes);
+                frame.release();
+            }
+            case Client target -> {
+                rewrite(frame, 0);
+                delivery.take(target, frame);
+            }
         }
     }
 
@@ -103,22 +104,9 @@ final class Sender {
             return;
         }
         runTarget = null;
-        if (target.loop() == client.loop()) {
-            settle(target.outbox().copy(in, runFrom, runLength, client.waiter()), runFrames, runLength);
-        } else {
-            parcel(target).copy(in, runFrom, runLength);
-        }
+        delivery.copy(target, in, runFrom, runLength, runFrames);
         runLength = 0;
         runFrames = 0;
-    }
-
-    /// Sends off what goes to clients of other event loops.
-    void dispatch() {
-        for (var parcel : parcels) {
-            client.gate().departed(parcel.bytes());
-            parcel.target().loop().loop().execute(parcel);
-        }
-        parcels.clear();
     }
 
     /// This connection is the one its key is reached at.
@@ -130,63 +118,7 @@ final class Sender {
 
     /// The connection is over.
     void leave() {
-        parcels.forEach(Parcel::discard);
-        parcels.clear();
-        if (shared.registry().remove(key.raw(), client)) {
-            for (var peer : own.reached()) {
-                if (!peer.isClosed()) {
-                    peer.tellGone(key, GoneReason.DISCONNECTED);
-                }
-            }
-        }
-    }
-
-    private void settle(SendQueue.Offer offer, int frames, int bytes) {
-        switch (offer) {
-            case TAKEN -> client.countRelayed(frames, bytes);
-            case TAKEN_AND_WAIT -> {
-                client.countRelayed(frames, bytes);
-                client.gate().await();
-            }
-            case DROPPED -> {
-                client.countDropped(DropReason.QUEUE_FULL, frames);
-                client.spendBudget(bytes);
-            }
-        }
-    }
-
-    private void urgent(Client target, ByteBuf frame) {
-        int length = frame.readableBytes();
-        if (target.loop() == client.loop()) {
-            countUrgent(target.outbox().takeUrgent(frame), length);
-        } else {
-            target.loop().loop().execute(() -> countUrgent(target.outbox().takeUrgent(frame), length));
-        }
-    }
-
-    private void countUrgent(boolean taken, int length) {
-        if (taken) {
-            client.countRelayed(1, length);
-        } else {
-            client.countDropped(DropReason.URGENT_FULL, 1);
-        }
-    }
-
-    private int room(Client target) {
-        return target.loop() == client.loop()
-                ? target.outbox().room()
-                : parcel(target).room();
-    }
-
-    private Parcel parcel(Client target) {
-        for (var parcel : parcels) {
-            if (parcel.target() == target) {
-                return parcel;
-            }
-        }
-        var parcel = new Parcel(client, target);
-        parcels.add(parcel);
-        return parcel;
+        shared.registry().remove(key.raw(), client);
     }
 
     private void rewrite(ByteBuf in, int at) {
@@ -194,19 +126,13 @@ final class Sender {
         in.setBytes(at + KEY_AT, keyBytes);
     }
 
-    private static boolean isDisco(ByteBuf in, int at, int length) {
-        return length >= PACKET_AT + FrameType.DISCO_MIN
-                && in.getInt(at + PACKET_AT) == FrameType.DISCO_MAGIC_HIGH
-                && in.getUnsignedShort(at + PACKET_AT + 4) == FrameType.DISCO_MAGIC_LOW;
-    }
-
     /// Where a frame goes. Most go where the one before went, which costs no look-up and no object.
-    private @Nullable Client target(ByteBuf in, int at, int length) {
+    private @Nullable Target target(ByteBuf in, int at, int length) {
         var set = isLastKey(in, at + KEY_AT) ? lastSet : null;
-        var target = set == null ? null : set.active();
+        var target = set == null ? null : set.target();
         if (target == null) {
             set = lookUp(in, at + KEY_AT);
-            target = set == null ? null : set.active();
+            target = set == null ? null : set.target();
         }
         if (target == null) {
             unknown(in, at, length);
@@ -214,7 +140,9 @@ final class Sender {
         }
         if (target != lastReached) {
             lastReached = target;
-            own.reached(target);
+            if (target instanceof Client reached) {
+                own.reached(reached);
+            }
         }
         return target;
     }
@@ -228,7 +156,7 @@ final class Sender {
                 && in.getLong(at + 24) == last.d();
     }
 
-    private static Key32 keyAt(ByteBuf in, int at) {
+    static Key32 keyAt(ByteBuf in, int at) {
         return new Key32(in.getLong(at), in.getLong(at + 8), in.getLong(at + 16), in.getLong(at + 24));
     }
 
@@ -245,7 +173,7 @@ final class Sender {
     /// Only disco is told that its target is not here: it asks rarely, and acts on the answer.
     private void unknown(ByteBuf in, int at, int length) {
         client.countDropped(DropReason.UNKNOWN_TARGET, 1);
-        if (!isDisco(in, at, length)) {
+        if (!Delivery.isDisco(in, at, length)) {
             return;
         }
         long now = System.nanoTime();

@@ -1,7 +1,9 @@
 package weft.derp.relay;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -11,15 +13,21 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 
 /// The sockets of this machine: epoll, or what the JDK has.
 public record Transport(
-        EventLoopGroup loops, Class<? extends ServerSocketChannel> server, Class<? extends DatagramChannel> datagram) {
+        EventLoopGroup loops,
+        Class<? extends ServerSocketChannel> server,
+        Class<? extends SocketChannel> client,
+        Class<? extends DatagramChannel> datagram) {
     private static final int BACKLOG = 4096;
     /// Bytes of one read: what a TLS record of ours and the next one's beginning need.
     private static final int READ_BYTES = 32 << 10;
@@ -33,17 +41,37 @@ public record Transport(
     /// Until a dead connection is noticed while something is on its way.
     private static final int USER_TIMEOUT_MILLIS = 15_000;
     private static final int KEEP_IDLE_SECONDS = 600;
+    private static final int CONNECT_MILLIS = 5_000;
 
     public static Transport open(int loopCount) {
         return Epoll.isAvailable()
                 ? new Transport(
                         new MultiThreadIoEventLoopGroup(loopCount, EpollIoHandler.newFactory()),
                         EpollServerSocketChannel.class,
+                        EpollSocketChannel.class,
                         EpollDatagramChannel.class)
                 : new Transport(
                         new MultiThreadIoEventLoopGroup(loopCount, NioIoHandler.newFactory()),
                         NioServerSocketChannel.class,
+                        NioSocketChannel.class,
                         NioDatagramChannel.class);
+    }
+
+    /// A connection to another relay, on one event loop.
+    Bootstrap clientBootstrap(EventLoop loop) {
+        var bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(client)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(WRITE_LOW, WRITE_HIGH));
+        if (Epoll.isAvailable()) {
+            bootstrap
+                    .option(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_BYTES)
+                    .option(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+        }
+        return bootstrap;
     }
 
     ServerBootstrap bootstrap() {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import weft.derp.admission.AdmissionFile;
 import weft.derp.launch.TestClient.Event;
+import weft.derp.relay.Mesh;
 import weft.derp.tls.TlsSource;
 import weft.protocol.derp.ServerStep.Refusal;
 import weft.protocol.key.NodeKey;
@@ -107,6 +108,7 @@ final class AdmissionTest {
                 state,
                 new TlsSource.SelfSigned(),
                 new Clientele.Admitted(),
+                Mesh.NONE,
                 2);
     }
 }

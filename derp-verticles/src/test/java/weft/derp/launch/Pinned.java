@@ -1,13 +1,16 @@
 package weft.derp.launch;
 
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import weft.derp.tls.Identity;
+import weft.derp.tls.IdentityFiles;
 
 /// Trusts exactly the certificate with a given hash.
 final class Pinned extends X509ExtendedTrustManager {
@@ -66,5 +69,11 @@ final class Pinned extends X509ExtendedTrustManager {
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return new X509Certificate[0];
+    }
+
+    /// The pin of the certificate that a relay will find under its state directory; made now.
+    static String selfSigned(Path state) {
+        return IdentityFiles.readOrMake(state, "127.0.0.1", Instant.now(), new SecureRandom())
+                .pin();
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import weft.derp.launch.TestClient.Event;
 import weft.derp.relay.DropReason;
+import weft.derp.relay.Mesh;
 import weft.derp.tls.TlsSource;
 import weft.protocol.derp.DerpFrame;
 import weft.protocol.derp.DerpFrame.GoneReason;
@@ -313,6 +314,7 @@ final class RelayTest {
                 state,
                 new TlsSource.SelfSigned(),
                 open ? new Clientele.Anyone() : new Clientele.Admitted(),
+                Mesh.NONE,
                 2);
     }
 

@@ -13,6 +13,7 @@ import weft.protocol.derp.ClientHello;
 import weft.protocol.derp.ClientSession;
 import weft.protocol.derp.ClientSink;
 import weft.protocol.derp.DerpFrame.GoneReason;
+import weft.protocol.derp.MeshKey;
 import weft.protocol.derp.ServerHello;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
@@ -31,6 +32,8 @@ final class TestClient implements ClientSink, AutoCloseable {
 
         record Gone(NodeKey peer, GoneReason reason) implements Event {}
 
+        record Present(NodeKey peer, int flags) implements Event {}
+
         record Pong(long token) implements Event {}
 
         record Ended() implements Event {}
@@ -43,9 +46,13 @@ final class TestClient implements ClientSink, AutoCloseable {
     private @Nullable IOException failure;
 
     private TestClient(NodePrivateKey key, Wire wire) {
+        this(key, ClientHello.NODE, wire);
+    }
+
+    private TestClient(NodePrivateKey key, ClientHello hello, Wire wire) {
         this.key = key;
         this.wire = wire;
-        this.session = new ClientSession(key, ClientHello.NODE, RANDOM::nextBytes, this);
+        this.session = new ClientSession(key, hello, RANDOM::nextBytes, this);
     }
 
     static NodePrivateKey newKey() {
@@ -65,6 +72,21 @@ final class TestClient implements ClientSink, AutoCloseable {
     static TestClient upgrade(Relay relay, NodePrivateKey key, String protocol)
             throws IOException, GeneralSecurityException {
         var client = new TestClient(key, new TlsWire(relay.port(), relay.pin(), protocol));
+        client.session.start("relay", System.nanoTime());
+        return client.reading();
+    }
+
+    /// As another relay of the region would.
+    static TestClient meshed(Relay relay, MeshKey meshKey) throws IOException, GeneralSecurityException {
+        var client = new TestClient(newKey(), meshKey.hello(), new TlsWire(relay.port(), relay.pin(), "TLSv1.3"));
+        client.session.start("relay", System.nanoTime());
+        return client.reading();
+    }
+
+    /// The same, and asks who is connected.
+    static TestClient watching(Relay relay, MeshKey meshKey) throws IOException, GeneralSecurityException {
+        var client = new TestClient(newKey(), meshKey.hello(), new TlsWire(relay.port(), relay.pin(), "TLSv1.3"));
+        client.session.watch();
         client.session.start("relay", System.nanoTime());
         return client.reading();
     }
@@ -161,6 +183,11 @@ final class TestClient implements ClientSink, AutoCloseable {
     @Override
     public void onPeerGone(NodeKey peer, GoneReason reason) {
         events.add(new Event.Gone(peer, reason));
+    }
+
+    @Override
+    public void onPeerPresent(NodeKey peer, int flags) {
+        events.add(new Event.Present(peer, flags));
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class ClientSession {
     private @Nullable NaclBox box;
     private @Nullable RelayKey relay;
     private boolean home;
+    private boolean watching;
     private long deadline = Long.MAX_VALUE;
 
     public ClientSession(NodePrivateKey own, ClientHello hello, Entropy entropy, ClientSink sink) {
@@ -137,6 +138,12 @@ public final class ClientSession {
         }
     }
 
+    /// Asks the relay who is connected to it, from the login on; only for relays, which know its mesh key. To be called
+    /// before the start.
+    public void watch() {
+        watching = true;
+    }
+
     /// Asks for a [ClientSink#onPong]; false when the session is not up.
     public boolean ping(long token) {
         if (state != State.UP) {
@@ -181,6 +188,9 @@ public final class ClientSession {
                 FrameCodec.encode(new DerpFrame.ClientInfo(own.publicKey(), nonce, agreed.seal(nonce, hello.json()))));
         if (home) {
             sink.write(FrameCodec.encode(new DerpFrame.NotePreferred(true)));
+        }
+        if (watching) {
+            sink.write(FrameCodec.encode(new DerpFrame.WatchConns()));
         }
     }
 
@@ -242,10 +252,11 @@ public final class ClientSession {
             case DerpFrame.Ping ping -> sink.write(FrameCodec.encode(new DerpFrame.Pong(ping.token())));
             case DerpFrame.Pong pong -> sink.onPong(pong.token());
             case DerpFrame.PeerGone gone -> sink.onPeerGone(gone.peer(), gone.reason());
+            case DerpFrame.PeerPresent present -> sink.onPeerPresent(present.peer(), present.flags());
             case DerpFrame.Health health -> sink.onHealth(health.problem());
             case DerpFrame.Restarting restarting ->
                 sink.onRestarting(restarting.reconnectInMillis(), restarting.tryForMillis());
-            // A node takes no part in what relays tell each other, and the rest carries nothing.
+            // What only a relay is told, and what carries nothing.
             case DerpFrame.ServerKey _,
                     DerpFrame.ClientInfo _,
                     DerpFrame.ServerInfo _,
@@ -253,7 +264,6 @@ public final class ClientSession {
                     DerpFrame.RecvPacket _,
                     DerpFrame.KeepAlive _,
                     DerpFrame.NotePreferred _,
-                    DerpFrame.PeerPresent _,
                     DerpFrame.ForwardPacket _,
                     DerpFrame.WatchConns _,
                     DerpFrame.ClosePeer _,

@@ -17,6 +17,11 @@ public interface ClientSink {
 
     void onPeerGone(NodeKey peer, GoneReason reason);
 
+    /// A client is connected to the relay; told only to who watches ([ClientSession#watch]).
+    ///
+    /// @param flags as in [DerpFrame.PeerPresent]
+    default void onPeerPresent(NodeKey peer, int flags) {}
+
     void onPong(long token);
 
     /// A problem in words, or empty when it is over.

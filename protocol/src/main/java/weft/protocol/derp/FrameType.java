@@ -47,6 +47,13 @@ public final class FrameType {
     public static final int PACKET_MAX = 64 << 10;
     /// Largest payload of a frame with one key and a packet.
     public static final int SEND_MAX = Key32.LENGTH + PACKET_MAX;
+    /// Largest payload of a frame with two keys and a packet.
+    public static final int FORWARD_MAX = 2 * Key32.LENGTH + PACKET_MAX;
+    /// Flags of a [#PEER_PRESENT].
+    public static final int PRESENT_REGULAR = 1;
+
+    public static final int PRESENT_RELAY = 2;
+    public static final int PRESENT_PROBER = 4;
     /// Largest payload that a client reads.
     public static final int CLIENT_READ_MAX = 1 << 20;
     public static final int PING_LENGTH = 8;

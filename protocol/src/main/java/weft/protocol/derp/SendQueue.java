@@ -58,8 +58,11 @@ public final class SendQueue<B> {
     private record Chunk<B>(B bytes, long addedAt) {}
 
     /// Asks room for `length` bytes of packets; when taken they must be written to [#lastBulk] or be added as a chunk.
-    public Offer offer(int length, Waiter sender, long now) {
-        if (bulkBytes + length > limits.hard() || stuck && bulkBytes + length > limits.high()) {
+    ///
+    /// @param sender null for one that cannot wait: what is beyond the high mark is dropped
+    public Offer offer(int length, @Nullable Waiter sender, long now) {
+        int bound = stuck || sender == null ? limits.high() : limits.hard();
+        if (bulkBytes + length > bound) {
             return Offer.DROPPED;
         }
         noteWaiting(now);
@@ -71,7 +74,7 @@ public final class SendQueue<B> {
             full = true;
             fullSince = now;
         }
-        if (stuck) {
+        if (stuck || sender == null) {
             return Offer.TAKEN;
         }
         return waiters.add(sender) ? Offer.TAKEN_AND_WAIT : Offer.TAKEN;
@@ -198,6 +201,11 @@ public final class SendQueue<B> {
 
     public boolean isStuck() {
         return stuck;
+    }
+
+    /// Bytes of disco datagrams and notices that fit yet.
+    public int urgentRoom() {
+        return limits.urgentMax() - urgentBytes;
     }
 
     public int queuedBytes() {

@@ -14,18 +14,27 @@ import weft.protocol.key.RelayPrivateKey;
 /// key. After a [ServerStep.Refused] there are no more steps.
 public final class ServerSession {
     private final RelayPrivateKey own;
+    private final @Nullable MeshKey meshKey;
     private final Entropy entropy;
     private State state = State.AWAITING_LOGIN;
 
-    public ServerSession(RelayPrivateKey own, Entropy entropy) {
+    /// @param meshKey what the relays of this region share; null when this one is alone
+    public ServerSession(RelayPrivateKey own, @Nullable MeshKey meshKey, Entropy entropy) {
         this.own = own;
+        this.meshKey = meshKey;
         this.entropy = entropy;
     }
 
-    /// Exits: `AWAITING_LOGIN` to `SERVING` or `REFUSED`; `SERVING` to `REFUSED`; `REFUSED` to nowhere.
+    public ServerSession(RelayPrivateKey own, Entropy entropy) {
+        this(own, null, entropy);
+    }
+
+    /// Exits: `AWAITING_LOGIN` to `SERVING`, `MESHED` or `REFUSED`; these two to `REFUSED`; `REFUSED` to nowhere.
     private enum State {
         AWAITING_LOGIN,
         SERVING,
+        /// The client is a relay of the same region.
+        MESHED,
         REFUSED
     }
 
@@ -46,11 +55,12 @@ public final class ServerSession {
         };
     }
 
-    /// Any frame but a [FrameType#SEND_PACKET] of a connection that logged in.
+    /// Any frame but a packet of a connection that logged in: a [FrameType#SEND_PACKET], or of another relay a
+    /// [FrameType#FORWARD_PACKET].
     public ServerStep onFrame(int type, byte[] b, int offset, int length) {
         var step = switch (state) {
             case AWAITING_LOGIN -> login(type, b, offset, length);
-            case SERVING -> serve(type, b, offset, length);
+            case SERVING, MESHED -> serve(type, b, offset, length);
             case REFUSED -> new ServerStep.Refused(Refusal.AFTER_THE_END);
         };
         if (step instanceof ServerStep.Refused) {
@@ -73,8 +83,12 @@ public final class ServerSession {
         if (hello == null) {
             return new ServerStep.Refused(Refusal.BAD_HELLO);
         }
-        state = State.SERVING;
-        return new ServerStep.LoggedIn(info.client(), hello, answer(box));
+        state = isOfThisMesh(hello) ? State.MESHED : State.SERVING;
+        return new ServerStep.LoggedIn(info.client(), hello, state == State.MESHED, answer(box));
+    }
+
+    private boolean isOfThisMesh(ClientHello hello) {
+        return meshKey != null && hello.meshKey() != null && meshKey.matches(hello.meshKey());
     }
 
     private byte[] answer(NaclBox box) {
@@ -82,12 +96,13 @@ public final class ServerSession {
         return FrameCodec.encode(new DerpFrame.ServerInfo(nonce, box.seal(nonce, ServerHello.UNLIMITED.json())));
     }
 
-    private static ServerStep serve(int type, byte[] b, int offset, int length) {
+    private ServerStep serve(int type, byte[] b, int offset, int length) {
         return switch (FrameCodec.decode(type, b, offset, length)) {
             case DerpFrame.Ping ping -> new ServerStep.Answer(FrameCodec.encode(new DerpFrame.Pong(ping.token())));
             case DerpFrame.NotePreferred note -> new ServerStep.Preferred(note.home());
-            case DerpFrame.WatchConns _, DerpFrame.ClosePeer _, DerpFrame.ForwardPacket _ ->
-                new ServerStep.Refused(Refusal.NOT_A_MESH_PEER);
+            case DerpFrame.WatchConns _ -> ifMeshed(new ServerStep.Watch());
+            case DerpFrame.ClosePeer close -> ifMeshed(new ServerStep.ClosePeer(close.peer()));
+            case DerpFrame.ForwardPacket _ -> ifMeshed(new ServerStep.Ignored());
             case DerpFrame.Malformed _ -> new ServerStep.Refused(Refusal.MALFORMED);
             case DerpFrame.SendPacket _ -> throw new IllegalArgumentException("packets do not pass through a session");
             case DerpFrame.ServerKey _,
@@ -102,6 +117,10 @@ public final class ServerSession {
                     DerpFrame.Restarting _,
                     DerpFrame.Unknown _ -> new ServerStep.Ignored();
         };
+    }
+
+    private ServerStep ifMeshed(ServerStep step) {
+        return state == State.MESHED ? step : new ServerStep.Refused(Refusal.NOT_A_MESH_PEER);
     }
 
     /// Who would be told that `gone` left.

@@ -5,7 +5,15 @@ import weft.protocol.key.NodeKey;
 /// What a relay does about one frame of a client.
 public sealed interface ServerStep {
     /// The client proved its key; write `answer` and serve it.
-    record LoggedIn(NodeKey client, ClientHello hello, byte[] answer) implements ServerStep {}
+    ///
+    /// @param isRelay it knows the mesh key: a relay of the same region
+    record LoggedIn(NodeKey client, ClientHello hello, boolean isRelay, byte[] answer) implements ServerStep {}
+
+    /// Another relay wants to hear who is connected here, from now on.
+    record Watch() implements ServerStep {}
+
+    /// Another relay wants a client disconnected.
+    record ClosePeer(NodeKey peer) implements ServerStep {}
 
     /// Write this frame.
     record Answer(byte[] frame) implements ServerStep {}
@@ -37,6 +45,8 @@ public sealed interface ServerStep {
         MALFORMED,
         /// Asked for what only relays of the same region may.
         NOT_A_MESH_PEER,
+        /// Another relay of the region asked for it.
+        CLOSED_BY_MESH,
         /// Not HTTP, or not for us.
         BAD_HTTP,
         /// Too many connections that have not logged in, or too many in all.

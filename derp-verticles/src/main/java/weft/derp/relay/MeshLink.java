@@ -1,0 +1,233 @@
+package weft.derp.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import weft.protocol.derp.ClientSession;
+import weft.protocol.derp.ClientSink;
+import weft.protocol.derp.DerpFrame.GoneReason;
+import weft.protocol.derp.FrameType;
+import weft.protocol.derp.MeshKey;
+import weft.protocol.derp.ServerHello;
+import weft.protocol.derp.ServerStep.Refusal;
+import weft.protocol.key.Key32;
+import weft.protocol.key.NodeKey;
+import weft.protocol.key.NodePrivateKey;
+import weft.protocol.key.RelayKey;
+
+/// Event loop; one per connection to another relay of the region. Learns who is connected there, and carries what is
+/// for
+/// them. What comes back goes by that relay's own link to this one.
+final class MeshLink extends ChannelInboundHandlerAdapter implements Target, ClientSink {
+    private static final Logger LOG = LoggerFactory.getLogger(MeshLink.class);
+    private static final int CLOCK_SECONDS = 5;
+
+    private final Shared shared;
+    private final LoopState loop;
+    private final Neighbour neighbour;
+    private final ClientSession session;
+    private final Outbox outbox;
+    private final Set<Key32> learned = new HashSet<>();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ScheduledFuture<?> clock;
+    private volatile boolean closed;
+    private boolean up;
+    private volatile boolean self;
+
+    MeshLink(Shared shared, LoopState loop, Neighbour neighbour, MeshKey meshKey) {
+        this.shared = shared;
+        this.loop = loop;
+        this.neighbour = neighbour;
+        var asNode = new NodePrivateKey(shared.key().bytes());
+        this.session = new ClientSession(asNode, meshKey.hello(), shared.entropy(), this);
+        this.outbox = new Outbox(this, loop, shared.limits());
+        session.watch();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext here) {
+        context = here;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext here, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
+            session.start(neighbour.host(), System.nanoTime());
+            clock = loop.loop()
+                    .scheduleAtFixedRate(
+                            () -> session.onDeadline(System.nanoTime()),
+                            CLOCK_SECONDS,
+                            CLOCK_SECONDS,
+                            TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext here, Object message) {
+        var in = (ByteBuf) message;
+        try {
+            var bytes = new byte[in.readableBytes()];
+            in.readBytes(bytes);
+            session.receive(bytes, 0, bytes.length, System.nanoTime());
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        if (!outbox.takeUrgent(Unpooled.wrappedBuffer(bytes))) {
+            countDropped(DropReason.URGENT_FULL, 1);
+        }
+    }
+
+    @Override
+    public void onUp(RelayKey relay, ServerHello hello) {
+        if (relay.equals(shared.key().publicKey())) {
+            // A list of all relays of a region may be the same for each of them.
+            self = true;
+            close();
+            return;
+        }
+        up = true;
+        shared.counters().meshLinks.incrementAndGet();
+        LOG.info("meshed with relay {}", neighbour);
+    }
+
+    @Override
+    public void onPeerPresent(NodeKey peer, int flags) {
+        if ((flags & FrameType.PRESENT_RELAY) == 0 && learned.add(peer.raw())) {
+            shared.registry().add(peer.raw(), this);
+        }
+    }
+
+    @Override
+    public void onPeerGone(NodeKey peer, GoneReason reason) {
+        if (reason == GoneReason.DISCONNECTED && learned.remove(peer.raw())) {
+            shared.registry().remove(peer.raw(), this);
+        }
+    }
+
+    @Override
+    public void onPacket(NodeKey source, byte[] b, int offset, int length) {
+        // Packets for a relay itself are nothing that it could read.
+    }
+
+    @Override
+    public void onPong(long token) {}
+
+    @Override
+    public void onHealth(String problem) {}
+
+    @Override
+    public void onRestarting(int reconnectInMillis, int tryForMillis) {}
+
+    @Override
+    public void onEnd(End reason) {
+        LOG.warn("relay {} is no neighbour to talk to: {}", neighbour, reason);
+        close();
+    }
+
+    private void close() {
+        context().close();
+        leave();
+    }
+
+    private void leave() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (clock != null) {
+            clock.cancel(false);
+        }
+        outbox.close();
+        learned.forEach(key -> shared.registry().remove(key, this));
+        learned.clear();
+        if (up) {
+            shared.counters().meshLinks.decrementAndGet();
+            LOG.warn("relay {} is gone, and who was connected there", neighbour);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext here) {
+        leave();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
+        LOG.warn("no connection to relay {}: {}", neighbour, String.valueOf(cause.getMessage()));
+        here.close();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext here) {
+        if (here.channel().isWritable()) {
+            outbox.onWritable();
+        }
+    }
+
+    @Override
+    public void refuse(Refusal reason) {
+        if (!closed) {
+            shared.counters().countRefused(reason);
+            close();
+        }
+    }
+
+    /// The neighbour turned out to be this relay.
+    boolean isSelf() {
+        return self;
+    }
+
+    /// It was connected, whatever became of it.
+    boolean wasUp() {
+        return up;
+    }
+
+    @Override
+    public void onDrained() {}
+
+    @Override
+    public void countDropped(DropReason reason, int packets) {
+        shared.counters().countDropped(reason, packets);
+    }
+
+    @Override
+    public ByteBuf allocate(int capacity) {
+        return context().alloc().directBuffer(capacity);
+    }
+
+    @Override
+    public ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("a link works in a pipeline");
+        }
+        return context;
+    }
+
+    @Override
+    public LoopState loop() {
+        return loop;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+}
