@@ -99,8 +99,9 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
         var parsed = HttpHead.parse(head, 0, headLength);
         headLength = 0;
         switch (parsed == null ? FrontDoor.malformed() : shared.door().enter(parsed)) {
-            case FrontDoor.Entry.Derp derp -> handOver(context, derp.answer(), false);
-            case FrontDoor.Entry.WebSocket socket -> handOver(context, socket.answer(), true);
+            case FrontDoor.Entry.Derp derp ->
+                handOver(context, derp.answer(), derp.fastStart() ? StreamStart.FAST : StreamStart.UPGRADE);
+            case FrontDoor.Entry.WebSocket socket -> handOver(context, socket.answer(), StreamStart.WEB_SOCKET);
             case FrontDoor.Entry.Page page -> page(context, page);
         }
         if (parsed == null) {
@@ -116,8 +117,9 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void handOver(ChannelHandlerContext context, byte[] answer, boolean webSocket) {
+    private void handOver(ChannelHandlerContext context, byte[] answer, StreamStart how) {
         handedOver = true;
+        shared.counters().countStarted(how);
         head = new byte[0];
         if (timer != null) {
             timer.cancel(false);
@@ -126,7 +128,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
             context.writeAndFlush(Unpooled.wrappedBuffer(answer), context.voidPromise());
         }
         var pipeline = context.pipeline();
-        if (webSocket) {
+        if (how == StreamStart.WEB_SOCKET) {
             var config = WebSocketDecoderConfig.newBuilder()
                     .maxFramePayloadLength(WEBSOCKET_MESSAGE_MAX)
                     .allowExtensions(false)

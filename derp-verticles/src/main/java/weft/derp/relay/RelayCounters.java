@@ -12,6 +12,7 @@ public final class RelayCounters {
     private final LongAdder bytes = new LongAdder();
     private final Map<DropReason, LongAdder> drops = adders(DropReason.class);
     private final Map<Refusal, LongAdder> refusals = adders(Refusal.class);
+    private final Map<StreamStart, LongAdder> starts = adders(StreamStart.class);
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger strangers = new AtomicInteger();
     final AtomicInteger meshLinks = new AtomicInteger();
@@ -35,6 +36,15 @@ public final class RelayCounters {
 
     void countRefused(Refusal reason) {
         adder(refusals, reason).increment();
+    }
+
+    void countStarted(StreamStart how) {
+        adder(starts, how).increment();
+    }
+
+    /// Connections that became a DERP stream so.
+    public long started(StreamStart how) {
+        return adder(starts, how).sum();
     }
 
     /// Packets that were taken for a connected client.

@@ -15,6 +15,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 /// Event loop; one per connection. A stream of bytes over binary WebSocket messages, whose borders mean nothing.
 final class WebSocketStream extends ChannelDuplexHandler {
+    /// Tailscale's clients and relays take no message of more than 32 KiB, whatever a packet's size.
+    private static final int MESSAGE_MAX = 16 << 10;
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         switch (message) {
@@ -42,6 +45,13 @@ final class WebSocketStream extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        context.write(message instanceof ByteBuf bytes ? new BinaryWebSocketFrame(bytes) : message, promise);
+        if (message instanceof ByteBuf bytes) {
+            while (bytes.readableBytes() > MESSAGE_MAX) {
+                context.write(new BinaryWebSocketFrame(bytes.readRetainedSlice(MESSAGE_MAX)), context.voidPromise());
+            }
+            context.write(new BinaryWebSocketFrame(bytes), promise);
+        } else {
+            context.write(message, promise);
+        }
     }
 }

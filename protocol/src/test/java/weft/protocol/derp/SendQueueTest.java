@@ -64,6 +64,16 @@ final class SendQueueTest {
     }
 
     @Test
+    void for_a_sender_that_cannot_wait_nothing_is_taken_beyond_the_high_mark_and_nobody_waits() {
+        assertThat(queue.offer(10_000, null, 0)).isEqualTo(Offer.TAKEN);
+        queue.addBulk(new byte[10_000], 0);
+
+        assertThat(queue.offer(1, null, 0)).isEqualTo(Offer.DROPPED);
+        assertThat(queue.queuedBytes()).isEqualTo(10_000);
+        assertThat(queue.isStuck()).isFalse();
+    }
+
+    @Test
     void what_is_too_old_is_dropped_and_room_is_made() {
         put(9_000, 0);
         put(900, 500 * MS);

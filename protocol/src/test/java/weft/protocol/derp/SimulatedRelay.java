@@ -141,7 +141,11 @@ final class SimulatedRelay {
                     toClient.writeBytes(login.answer());
                 }
                 case ServerStep.Answer answer -> toClient.writeBytes(answer.frame());
-                case ServerStep.Preferred _, ServerStep.Ignored _, ServerStep.Refused _ -> {}
+                case ServerStep.Preferred _,
+                        ServerStep.Ignored _,
+                        ServerStep.Refused _,
+                        ServerStep.Watch _,
+                        ServerStep.ClosePeer _ -> {}
             }
             return !(step instanceof ServerStep.Refused);
         }
