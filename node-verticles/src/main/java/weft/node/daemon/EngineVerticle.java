@@ -168,7 +168,7 @@ final class EngineVerticle extends VerticleBase {
     }
 
     private DataPlaneConfig config(NodePrivateKey key, int port) {
-        return new DataPlaneConfig(options.tunName(), options.mtu(), port, key, true, 0);
+        return new DataPlaneConfig(options.tunName(), options.mtu(), port, key, true, true, 0);
     }
 
     private void takeDown() {
@@ -279,6 +279,7 @@ final class EngineVerticle extends VerticleBase {
                 LOG.info("{} is off: {}; packets go without", refused.offload(), refused.reason());
             case EngineEvent.PathChanged changed ->
                 LOG.debug("node n{} is reached: {}", changed.peerId(), changed.path());
+            case EngineEvent.EndpointsWanted _ -> LOG.trace("endpoints are wanted");
             case EngineEvent.StunReceived received -> LOG.trace("a STUN answer from {}", received.from());
             case EngineEvent.HandshakeCompleted completed -> LOG.debug("handshake with n{}", completed.peerId());
             case EngineEvent.SessionsExpired expired -> LOG.debug("no session with n{} is left", expired.peerId());

@@ -9,9 +9,17 @@ import weft.protocol.key.NodePrivateKey;
 /// @param udpPort local UDP port of both families; 0 lets the kernel choose one
 /// @param eagerHandshakes repeat a first handshake after 0.2, 0.4, 0.8 … seconds, because the other side may learn our
 ///     key a moment later; false keeps to WireGuard's 5 s
+/// @param dontFragment whether datagrams that are too long for their path are lost rather than cut on the way, so that
+///     probes prove what a path carries
 /// @param firewallMark SO_MARK of the sockets, 0 for none, so that a default route through the tunnel can pass them by
 public record DataPlaneConfig(
-        String tunName, int mtu, int udpPort, NodePrivateKey privateKey, boolean eagerHandshakes, int firewallMark) {
+        String tunName,
+        int mtu,
+        int udpPort,
+        NodePrivateKey privateKey,
+        boolean eagerHandshakes,
+        boolean dontFragment,
+        int firewallMark) {
     public DataPlaneConfig {
         if (tunName.isEmpty() || tunName.length() > 15 || tunName.chars().anyMatch(DataPlaneConfig::badInName)) {
             throw new IllegalArgumentException(

@@ -71,6 +71,12 @@ final class Libc {
             handle("recvmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS), ERRNO);
     private static final MethodHandle POLL =
             handle("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), ERRNO);
+    private static final MethodHandle EPOLL_CREATE =
+            handle("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT), ERRNO);
+    private static final MethodHandle EPOLL_CTL =
+            handle("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS), ERRNO);
+    private static final MethodHandle EPOLL_WAIT =
+            handle("epoll_wait", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), ERRNO);
     private static final MethodHandle SCHED_YIELD = handle("sched_yield", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle STRERROR = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -219,6 +225,32 @@ final class Libc {
     static int poll(MemorySegment state, MemorySegment descriptors, int count, int timeoutMillis) {
         try {
             return result((int) POLL.invokeExact(state, descriptors, (long) count, timeoutMillis), state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    static int epollCreate(int flags) {
+        try {
+            var state = errnoPlace();
+            return result((int) EPOLL_CREATE.invokeExact(state, flags), state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    static int epollControl(int epoll, int operation, int fd, MemorySegment event) {
+        try {
+            var state = errnoPlace();
+            return result((int) EPOLL_CTL.invokeExact(state, epoll, operation, fd, event), state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    static int epollWait(MemorySegment state, int epoll, MemorySegment events, int count, int timeoutMillis) {
+        try {
+            return result((int) EPOLL_WAIT.invokeExact(state, epoll, events, count, timeoutMillis), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

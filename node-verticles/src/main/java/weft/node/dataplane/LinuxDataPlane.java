@@ -52,7 +52,11 @@ final class LinuxDataPlane implements DataPlane {
         var retries = config.eagerHandshakes() ? RetryPolicy.EAGER : RetryPolicy.STANDARD;
         var engine = new PacketEngine(
                 new PacketEngine.Config(
-                        config.mtu(), retries, EngineLimits.DEFAULT, new SplittableRandom(random.nextLong())),
+                        config.mtu(),
+                        retries,
+                        EngineLimits.DEFAULT,
+                        new SplittableRandom(random.nextLong()),
+                        random::nextBytes),
                 sink);
         engine.join(sockets.tun().joinsTcp(), sockets.tun().joinsUdp());
         sink.onJoinChange(engine::join);
@@ -61,11 +65,13 @@ final class LinuxDataPlane implements DataPlane {
 
     static DataPlane open(DataPlaneConfig config, EngineListener listener) throws DataPlaneException {
         var offloads = new Offloads();
-        var ports = UdpPorts.open(config.udpPort(), config.firewallMark(), offloads);
+        var options = new UdpPorts.Options(config.firewallMark(), config.dontFragment());
+        var ports = UdpPorts.open(config.udpPort(), options, offloads);
         LoopSockets sockets;
         try {
             var tun = TunDevice.open(config.tunName(), offloads);
-            sockets = new LoopSockets(tun, ports.ipv4(), ports.ipv6(), offloads);
+            sockets = new LoopSockets(
+                    tun, ports.ipv4(), ports.ipv6(), new ExtraSockets(new UdpPorts.Extra(options, offloads)), offloads);
         } catch (DataPlaneException e) {
             ports.close();
             throw e;

@@ -126,6 +126,7 @@ final class LoopDoors {
         putIfAny(lost, "events lost", events.refused());
         putIfAny(lost, "datagrams from relays lost", relays.lostInward());
         putIfAny(lost, "datagrams to relays lost", relays.lostOutward());
+        putIfAny(lost, "sockets not opened", sockets.extra().refused());
         putIfAny(lost, "datagrams not sent", sockets.sendFailures());
         var epochMillis = Instant.now().toEpochMilli();
         return engine.status(now, epochMillis, sockets.offloads().snapshot(), lost);

@@ -68,12 +68,22 @@ final class LoopSink implements EngineSink {
 
     @Override
     public boolean toUdp(Path path, byte[] b, int offset, int length, int segmentSize) {
-        var socket = path.socket() == SOCKET_IPV6 ? sockets.ipv6() : sockets.ipv4();
+        var socket = path.socket() == SOCKET_IPV4 ? sockets.ipv4() : sockets.udp(path.socket());
         if (socket == null) {
             return false;
         }
         socket.send(path, b, offset, length, segmentSize);
         return true;
+    }
+
+    @Override
+    public void openSockets(int first, int count) {
+        sockets.extra().open(first, count);
+    }
+
+    @Override
+    public void closeSockets(int first, int count) {
+        sockets.extra().close(first, count);
     }
 
     @Override

@@ -31,6 +31,10 @@ final class Offloads {
         }
     }
 
+    boolean isOn(String offload) {
+        return "on".equals(facts.get(offload));
+    }
+
     SortedMap<String, String> snapshot() {
         return new TreeMap<>(facts);
     }

@@ -28,17 +28,21 @@ final class PacketLoop implements Runnable {
 
     private static final short POLLIN = 1;
     private static final int POLLFD = 8;
+    private static final int DESCRIPTORS = 5;
+    /// Not a descriptor: `poll` passes over it.
+    private static final int NONE = -1;
 
     private final PacketEngine engine;
     private final LoopDoors doors;
     private final LoopSockets sockets;
     private final Datagrams datagrams = new Datagrams();
-    private final MemorySegment descriptors = Arena.ofAuto().allocate(4 * POLLFD, 8);
-    private final int descriptorCount;
+    private final MemorySegment descriptors = Arena.ofAuto().allocate(DESCRIPTORS * POLLFD, 8);
     private final RelayPackets relayed = this::relayed;
+    private final ExtraSockets.Receiver extraReceived = this::pass;
     private long now;
     private long cycles;
     private long ipv6Until = QUIET_CYCLES;
+    private long extraUntil = QUIET_CYCLES;
 
     PacketLoop(PacketEngine engine, LoopDoors doors, LoopSockets sockets) {
         this.engine = engine;
@@ -48,10 +52,8 @@ final class PacketLoop implements Runnable {
         watch(1, sockets.tun().fd());
         watch(2, sockets.ipv4().fd());
         var ipv6 = sockets.ipv6();
-        descriptorCount = ipv6 == null ? 3 : 4;
-        if (ipv6 != null) {
-            watch(3, ipv6.fd());
-        }
+        watch(3, ipv6 == null ? NONE : ipv6.fd());
+        watch(4, NONE);
     }
 
     private void watch(int i, int fd) {
@@ -84,6 +86,7 @@ final class PacketLoop implements Runnable {
         }
         int packets = receive(sockets.ipv4(), now)
                 + receiveIpv6(now)
+                + receiveExtra()
                 + doors.relays.receive(relayed, RELAYED_MAX)
                 + readTun(now);
         if (packets + work > 0) {
@@ -99,16 +102,32 @@ final class PacketLoop implements Runnable {
         int total = 0;
         for (int round = 0; round < RECEIVE_ROUNDS; round++) {
             int count = socket.receive();
-            for (int i = 0; i < count; i++) {
-                socket.load(i, datagrams);
-                engine.fromUdp(datagrams, now);
-            }
+            pass(socket, count);
             total += count;
             if (count < UdpSocket.RECEIVES) {
                 break;
             }
         }
         return total;
+    }
+
+    private void pass(UdpSocket socket, int count) {
+        for (int i = 0; i < count; i++) {
+            socket.load(i, datagrams);
+            engine.fromUdp(datagrams, now);
+        }
+    }
+
+    private int receiveExtra() {
+        var extra = sockets.extra();
+        if (extra.isEmpty() || cycles > extraUntil && cycles % QUIET_CYCLES != 0) {
+            return 0;
+        }
+        int count = extra.receive(extraReceived);
+        if (count > 0) {
+            extraUntil = cycles + QUIET_CYCLES;
+        }
+        return count;
     }
 
     private int receiveIpv6(long now) {
@@ -149,8 +168,10 @@ final class PacketLoop implements Runnable {
         var waker = doors.waker();
         waker.goingToSleep();
         if (!doors.hasWork()) {
-            int _ = Libc.poll(Libc.errnoPlace(), descriptors, descriptorCount, timeoutMillis());
+            watch(4, sockets.extra().readinessFd());
+            int _ = Libc.poll(Libc.errnoPlace(), descriptors, DESCRIPTORS, timeoutMillis());
             ipv6Until = cycles + 1;
+            extraUntil = cycles + 1;
         }
         waker.awake();
         if (descriptors.get(JAVA_SHORT, 6) != 0) {

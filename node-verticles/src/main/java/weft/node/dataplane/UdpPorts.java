@@ -22,6 +22,11 @@ final class UdpPorts {
     private static final int SO_MARK = 36;
     private static final int SOL_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
+    private static final int SOL_IP = 0;
+    private static final int IP_MTU_DISCOVER = 10;
+    private static final int IPV6_MTU_DISCOVER = 23;
+    /// Datagrams say "don't fragment", and what the kernel believes of the path's MTU is ignored (ip(7)).
+    private static final int PMTUDISC_PROBE = 3;
     private static final int SOL_UDP = 17;
     private static final int UDP_SEGMENT = 103;
     private static final int UDP_GRO = 104;
@@ -41,17 +46,47 @@ final class UdpPorts {
         }
     }
 
+    /// What sockets of this node have in common.
+    ///
+    /// @param mark SO_MARK, 0 for none
+    /// @param dontFragment whether datagrams that are too long for a path are lost rather than cut
+    record Options(int mark, boolean dontFragment) {}
+
+    /// Makes sockets for IPv4 on ports that the kernel chooses.
+    record Extra(Options options, Offloads offloads) {
+        /// A descriptor, or the negative error.
+        int open() {
+            int fd = Libc.socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+            if (fd < 0) {
+                return fd;
+            }
+            int set = options.mark == 0 ? 0 : Libc.setsockopt(fd, SOL_SOCKET, SO_MARK, options.mark);
+            set = Math.min(set, bind(fd, AF_INET, 0));
+            if (set < 0) {
+                Libc.close(fd);
+                return set;
+            }
+            tune(fd, false, options, offloads);
+            return fd;
+        }
+
+        /// What such sockets can share.
+        UdpSocket buffers() {
+            return new UdpSocket(-1, false, offloads.isOn(Offloads.UDP_SEND), offloads);
+        }
+    }
+
     private UdpPorts() {}
 
-    static Pair open(int port, int mark, Offloads offloads) throws DataPlaneException {
+    static Pair open(int port, Options options, Offloads offloads) throws DataPlaneException {
         for (int choice = 1; ; choice++) {
-            var ipv4 = open(AF_INET, port, mark, offloads);
+            var ipv4 = open(AF_INET, port, options, offloads);
             if (ipv4 == null) {
                 throw new DataPlaneException(Reason.UNSUPPORTED_SYSTEM, "this system has no IPv4");
             }
             int bound = boundPort(ipv4.fd());
             try {
-                var ipv6 = open(AF_INET6, bound, mark, offloads);
+                var ipv6 = open(AF_INET6, bound, options, offloads);
                 if (ipv6 != null) {
                     offloads.on(Offloads.IPV6);
                 }
@@ -65,7 +100,7 @@ final class UdpPorts {
         }
     }
 
-    private static @Nullable UdpSocket open(int family, int port, int mark, Offloads offloads)
+    private static @Nullable UdpSocket open(int family, int port, Options options, Offloads offloads)
             throws DataPlaneException {
         int fd = Libc.socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         boolean ipv6 = family == AF_INET6;
@@ -89,6 +124,7 @@ final class UdpPorts {
             Libc.close(fd);
             throw cannotBind(port, bound);
         }
+        int mark = options.mark;
         int marked = mark == 0 ? 0 : Libc.setsockopt(fd, SOL_SOCKET, SO_MARK, mark);
         if (marked < 0) {
             Libc.close(fd);
@@ -97,7 +133,7 @@ final class UdpPorts {
                     "cannot set firewall mark " + mark + " on the UDP socket (" + Libc.text(marked)
                             + "): run as root, or give CAP_NET_ADMIN");
         }
-        return new UdpSocket(fd, ipv6, tune(fd, offloads), offloads);
+        return new UdpSocket(fd, ipv6, tune(fd, ipv6, options, offloads), offloads);
     }
 
     private static int bind(int fd, int family, int port) {
@@ -118,7 +154,11 @@ final class UdpPorts {
     }
 
     /// Whether the socket takes UDP_SEGMENT.
-    private static boolean tune(int fd, Offloads offloads) {
+    private static boolean tune(int fd, boolean ipv6, Options options, Offloads offloads) {
+        if (options.dontFragment) {
+            int level = ipv6 ? SOL_IPV6 : SOL_IP;
+            int _ = Libc.setsockopt(fd, level, ipv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, PMTUDISC_PROBE);
+        }
         boolean large = setBuffer(fd, SO_RCVBUFFORCE, SO_RCVBUF) & setBuffer(fd, SO_SNDBUFFORCE, SO_SNDBUF);
         if (large) {
             offloads.on(Offloads.UDP_BUFFERS);

@@ -39,8 +39,8 @@ final class UdpSocket implements AutoCloseable {
     /// From so many bytes on, waiting for more to send together gains nothing.
     private static final int SEND_AT = 32 * 1024;
 
-    private final int fd;
-    private final int socket;
+    private int fd;
+    private int socket;
     private final boolean ipv6;
     private final Offloads offloads;
     private final Arena arena = Arena.ofShared();
@@ -51,6 +51,7 @@ final class UdpSocket implements AutoCloseable {
     private final MemorySegment inNames = arena.allocate(NAME * RECEIVES, 8);
     private final MemorySegment inBytes = arena.allocate((long) Datagrams.BYTES_MAX * RECEIVES, 4096);
     private int received = RECEIVES;
+    private int receivedOn;
 
     private final MemorySegment outHeaders = arena.allocate(HEADER * SENDS, 8);
     private final MemorySegment outControls = arena.allocate(CONTROL * SENDS, 8);
@@ -106,6 +107,15 @@ final class UdpSocket implements AutoCloseable {
         return fd;
     }
 
+    /// Goes on with another descriptor of the same family, under another number; what is queued goes out before.
+    void use(int otherFd, int number) {
+        if (otherFd != fd) {
+            flush();
+            fd = otherFd;
+            socket = number;
+        }
+    }
+
     /// Datagrams that could not be sent.
     long failures() {
         return failures;
@@ -119,6 +129,7 @@ final class UdpSocket implements AutoCloseable {
         }
         int count = Libc.recvmmsg(errno, fd, inHeaders, RECEIVES);
         received = Math.max(0, count);
+        receivedOn = socket;
         return received;
     }
 
@@ -128,7 +139,7 @@ final class UdpSocket implements AutoCloseable {
         MemorySegment.copy(inBytes, JAVA_BYTE, (long) Datagrams.BYTES_MAX * i, into.array, 0, length);
         into.length = length;
         into.segmentSize = segmentSize(i, length);
-        into.socket = socket;
+        into.socket = receivedOn;
         long name = (long) NAME * i;
         into.port = Short.toUnsignedInt(Short.reverseBytes(inNames.get(JAVA_SHORT, name + 2)));
         if (ipv6) {
@@ -236,6 +247,11 @@ final class UdpSocket implements AutoCloseable {
     @Override
     public void close() {
         Libc.close(fd);
+        free();
+    }
+
+    /// Gives the buffers back, and leaves the descriptor to its owner.
+    void free() {
         arena.close();
     }
 }

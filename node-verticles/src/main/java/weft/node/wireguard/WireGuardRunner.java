@@ -93,7 +93,13 @@ public final class WireGuardRunner implements AutoCloseable {
             throws LinkException, IOException {
         var dataPlane = DataPlane.open(
                 new DataPlaneConfig(
-                        config.interfaceName(), config.mtu(), config.listenPort(), config.privateKey(), false, 0),
+                        config.interfaceName(),
+                        config.mtu(),
+                        config.listenPort(),
+                        config.privateKey(),
+                        false,
+                        false,
+                        0),
                 listener);
         try {
             submit(dataPlane, new EngineCommand.SetLocalAddresses(List.of(IpPrefix.ALL_IPV4, IpPrefix.ALL_IPV6)));

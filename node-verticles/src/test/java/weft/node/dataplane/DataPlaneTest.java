@@ -161,7 +161,7 @@ class DataPlaneTest {
     }
 
     private DataPlane open(String name, NodePrivateKey key, int port) throws DataPlaneException {
-        return DataPlane.open(new DataPlaneConfig(name, 1_420, port, key, true, 0), events::add);
+        return DataPlane.open(new DataPlaneConfig(name, 1_420, port, key, true, false, 0), events::add);
     }
 
     private <T extends EngineEvent> T next(Class<T> type) throws InterruptedException {

@@ -13,6 +13,10 @@ public sealed interface EngineEvent {
     /// The peer's datagrams go another way from now on.
     record PathChanged(long peerId, PathView path) implements EngineEvent {}
 
+    /// Peers are about to be told where this node is: its endpoints should be found out anew, and come as
+    /// [EngineCommand.SetSelfPaths] if they changed.
+    record EndpointsWanted() implements EngineEvent {}
+
     /// A STUN server answered what [EngineCommand.SendDatagram] asked; or somebody pretends to be one, so look at the
     /// transaction. At most 120 a second.
     @SuppressWarnings("ArrayRecordComponent") // written once, read once, forgotten

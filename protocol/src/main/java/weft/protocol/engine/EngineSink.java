@@ -20,6 +20,14 @@ public interface EngineSink {
     /// One datagram for a node, by a relay of that region. False when that door is full.
     boolean toRelay(int region, NodeKey target, byte[] b, int offset, int length);
 
+    /// Opens UDP sockets for IPv4 on ports that the kernel chooses, numbered `first` to `first + count - 1`: what they
+    /// receive comes in with that number, and paths name them by it. A datagram to one that could not be opened is
+    /// refused.
+    void openSockets(int first, int count);
+
+    /// Closes sockets that [#openSockets] asked for.
+    void closeSockets(int first, int count);
+
     /// Work for the handshake thread. False when that door is full.
     boolean toHandshakes(HandshakeRequest request);
 

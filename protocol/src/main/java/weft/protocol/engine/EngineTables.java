@@ -12,7 +12,6 @@ import weft.protocol.key.NodeKey;
 import weft.protocol.packet.FlowKey;
 import weft.protocol.packet.IpPacket;
 import weft.protocol.packet.IpPrefix;
-import weft.protocol.paths.SelfPaths;
 import weft.protocol.policy.ConnectionTable;
 import weft.protocol.policy.PacketFilter;
 import weft.protocol.route.RouteTable;
@@ -32,10 +31,6 @@ final class EngineTables {
     PacketFilter filter = PacketFilter.DENY_ALL;
     RouteTable<Boolean> local = RouteTable.empty();
     boolean capturing;
-
-    /// Null until the node knows where it is.
-    @Nullable
-    SelfPaths selfPaths;
 
     private final SortedMap<IpPrefix, Peer> routes = new TreeMap<>();
     private RouteTable<Peer> routeTable = RouteTable.empty();

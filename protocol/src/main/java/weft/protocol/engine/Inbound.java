@@ -22,6 +22,7 @@ final class Inbound implements Coalescer.Output {
     private final Coalescer coalescer;
     private final PingDesk pings;
     private final RefusalDesk refusals;
+    private final PathDesk paths;
     private final PeerMoved moved;
     private final EngineSink sink;
     private final StunGate stun = new StunGate();
@@ -57,9 +58,16 @@ final class Inbound implements Coalescer.Output {
         }
     }
 
-    Inbound(EngineTables tables, EngineSink sink, PingDesk pings, RefusalDesk refusals, PeerMoved moved) {
+    Inbound(
+            EngineTables tables,
+            EngineSink sink,
+            PingDesk pings,
+            RefusalDesk refusals,
+            PathDesk paths,
+            PeerMoved moved) {
         this.tables = tables;
         this.sink = sink;
+        this.paths = paths;
         this.pings = pings;
         this.refusals = refusals;
         this.moved = moved;
@@ -110,6 +118,9 @@ final class Inbound implements Coalescer.Output {
     }
 
     private void other(byte[] b, int at, int size) {
+        if (paths.receive(run, b, at, size, now)) {
+            return;
+        }
         if (run.socket == EngineSink.SOCKET_RELAY || !StunGate.isAnswer(b, at, size) || run.port == 0) {
             tables.counters.drop(PacketDrop.UDP_UNKNOWN);
         } else if (!stun.mayPass(now)) {
@@ -155,7 +166,7 @@ final class Inbound implements Coalescer.Output {
             coalescer.notOpened();
         }
         if (length < 0) {
-            tables.counters.drop(reason(length));
+            notOpened(length);
             return;
         }
         var peer = run.peer;
@@ -252,12 +263,17 @@ final class Inbound implements Coalescer.Output {
         tables.counters.drop(PacketDrop.INNER_MALFORMED);
     }
 
-    private static PacketDrop reason(int code) {
-        return switch (DropReason.of(code)) {
-            case REPLAYED -> PacketDrop.REPLAYED;
-            case NOT_AUTHENTIC -> PacketDrop.NOT_AUTHENTIC;
-            case BAD_LENGTH -> PacketDrop.UDP_MALFORMED;
-            default -> PacketDrop.SESSION_EXPIRED;
-        };
+    private void notOpened(int code) {
+        var peer = run.peer;
+        tables.counters.drop(
+                switch (DropReason.of(code)) {
+                    case REPLAYED ->
+                        peer != null && peer.mayBeCopy(run.relayed != null, now)
+                                ? PacketDrop.SECOND_COPY
+                                : PacketDrop.REPLAYED;
+                    case NOT_AUTHENTIC -> PacketDrop.NOT_AUTHENTIC;
+                    case BAD_LENGTH -> PacketDrop.UDP_MALFORMED;
+                    default -> PacketDrop.SESSION_EXPIRED;
+                });
     }
 }

@@ -87,6 +87,10 @@ final class Outbound {
 
     /// Seals the packets that the segmenter gives, or lets the whole wait for a session.
     private boolean transmit(Peer peer, byte[] b, int offset, int length, long now) {
+        var agent = peer.agent;
+        if (agent != null) {
+            agent.sent(now);
+        }
         var path = peer.path;
         if (path == null && !peer.isReachable()) {
             tables.counters.drop(PacketDrop.NO_ENDPOINT);

@@ -24,6 +24,8 @@ public enum PacketDrop {
     UNKNOWN_SESSION("data for an unknown session"),
     /// From UDP: its counter was seen before, or is older than the replay window.
     REPLAYED("counter seen before or too old"),
+    /// From UDP or a relay: came before by the other of the two; its sender sends both ways while one is uncertain.
+    SECOND_COPY("came by the relay and directly"),
     /// From UDP: the seal does not hold.
     NOT_AUTHENTIC("authentication failed"),
     /// From UDP: the session is past its lifetime.

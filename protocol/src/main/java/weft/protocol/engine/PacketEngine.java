@@ -3,8 +3,10 @@ package weft.protocol.engine;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.random.RandomGenerator;
+import weft.protocol.crypto.Entropy;
 import weft.protocol.key.NodeKey;
 import weft.protocol.packet.IpPrefix;
+import weft.protocol.paths.PathAgent;
 import weft.protocol.policy.PacketFilter;
 import weft.protocol.route.RouteTable;
 import weft.protocol.wireguard.HandshakeResult;
@@ -23,8 +25,7 @@ import weft.protocol.wireguard.RetryPolicy;
 /// allocate nothing; rare things (handshakes, commands, events, packets that wait) do.
 ///
 /// A batch is any number of [#fromTun], [#fromUdp] and [#fromRelay] followed by one [#endBatch]; nothing is sure to be
-/// out before
-/// that.
+/// out before that.
 public final class PacketEngine {
     /// Bytes that must exist in an array behind a packet or a batch of datagrams given to the engine; scribbled over.
     public static final int SLACK = 64;
@@ -36,9 +37,11 @@ public final class PacketEngine {
     private final PingDesk pings;
     private final TunnelCare care;
     private final PeerBook book;
+    private final PathDesk paths;
 
     /// @param random seeds the tables' hashes and spreads timers; unpredictable in the product, seeded in a simulation
-    public record Config(int mtu, RetryPolicy retries, EngineLimits limits, RandomGenerator random) {}
+    /// @param entropy for path probes
+    public record Config(int mtu, RetryPolicy retries, EngineLimits limits, RandomGenerator random, Entropy entropy) {}
 
     public PacketEngine(Config config, EngineSink sink) {
         this.sink = sink;
@@ -46,8 +49,9 @@ public final class PacketEngine {
         outbound = new Outbound(tables, config.mtu, sink);
         pings = new PingDesk(tables, outbound, sink, config.random.nextLong());
         care = new TunnelCare(tables, outbound, sink);
-        inbound = new Inbound(tables, sink, pings, new RefusalDesk(tables, outbound, sink), care);
-        book = new PeerBook(config, tables, care, sink);
+        paths = new PathDesk(new PathAgent.Config(config.mtu, config.entropy), tables, sink);
+        inbound = new Inbound(tables, sink, pings, new RefusalDesk(tables, outbound, sink), paths, care);
+        book = new PeerBook(config, tables, care, paths, sink);
     }
 
     /// Which super-packets the TUN takes; all until told otherwise.
@@ -78,19 +82,25 @@ public final class PacketEngine {
     /// Sends and hands on all that was held back to be joined with more.
     public void endBatch(long now) {
         inbound.endBatch(now);
+        finish(now);
+    }
+
+    private void finish(long now) {
+        paths.settle(care, now);
         outbound.flush();
     }
 
     /// When [#onDeadline] wants to be called at the latest; [Tunnel#NEVER] when nothing is under way.
     public long nextDeadlineNanos() {
-        return Math.min(tables.deadline(), pings.nextDeadlineNanos());
+        return Math.min(Math.min(tables.deadline(), paths.nextDeadlineNanos()), pings.nextDeadlineNanos());
     }
 
     public void onDeadline(long now) {
         inbound.endBatch(now);
         care.onDeadline(now);
         pings.onDeadline(now);
-        outbound.flush();
+        paths.onDeadline(now);
+        finish(now);
     }
 
     private void runDue(long now) {
@@ -106,7 +116,7 @@ public final class PacketEngine {
             case HandshakeOutcome.Initiation initiation -> care.initiate(initiation, now);
             case HandshakeOutcome.Received received -> onReceived(received.result(), received.from(), now);
         }
-        outbound.flush();
+        finish(now);
     }
 
     private void onReceived(HandshakeResult result, Path from, long now) {
@@ -139,16 +149,16 @@ public final class PacketEngine {
             case EngineCommand.SetLocalAddresses set -> setLocal(set.prefixes());
             case EngineCommand.Ping ping -> pings.ping(ping, now);
             case EngineCommand.SetPrivateKey set -> book.setPrivateKey(set.key(), now);
-            case EngineCommand.SetSelfPaths set -> tables.selfPaths = set.self();
-            case EngineCommand.NetworkChanged _ -> {}
-            case EngineCommand.RelayUsable _ -> {}
+            case EngineCommand.SetSelfPaths set -> paths.self(set.self(), now);
+            case EngineCommand.NetworkChanged _ -> paths.networkChanged(now);
+            case EngineCommand.RelayUsable relay -> paths.relayUsable(relay.region(), relay.usable(), now);
             case EngineCommand.SendDatagram send -> care.sendRaw(send.bytes(), Path.to(send.to()));
             case EngineCommand.Capture capture -> tables.capturing = capture.on();
             case EngineCommand.DrainFlows _ ->
                 sink.event(new EngineEvent.FlowsDrained(
                         tables.flows.drain(), tables.flows.lostPackets(), now, epochMillis));
         }
-        outbound.flush();
+        finish(now);
     }
 
     private void setFilter(PacketFilter filter) {

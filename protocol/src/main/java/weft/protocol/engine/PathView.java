@@ -10,11 +10,14 @@ import weft.protocol.packet.Endpoint;
 /// @param relay region of the relay that carries them, 0 for none
 /// @param why in a few words, for a person
 public record PathView(@Nullable Endpoint direct, int relay, String why) {
-    static PathView of(@Nullable Path path, String why) {
+    static PathView of(@Nullable Path path, @Nullable Path copyPath, String why) {
         if (path == null) {
             return new PathView(null, 0, why);
         }
-        return path.isRelay() ? new PathView(null, path.region(), why) : new PathView(path.endpoint(), 0, why);
+        if (path.isRelay()) {
+            return new PathView(null, path.region(), why);
+        }
+        return new PathView(path.endpoint(), copyPath == null ? 0 : copyPath.region(), why);
     }
 
     /// Whether anything is known.

@@ -3,10 +3,16 @@ package weft.protocol.engine;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.packet.Endpoint;
+import weft.protocol.paths.PeerPath;
+import weft.protocol.paths.Route;
 import weft.protocol.wireguard.Tunnel;
 
 /// Packet thread. What the engine keeps of one peer.
 final class Peer {
+    private static final long NEVER_BEFORE = -(1L << 61);
+    /// How long after its packets came both ways the second copy of one may still come.
+    private static final long TWO_WAYS_NANOS = 10_000_000_000L;
+
     PeerSpec spec;
     Tunnel tunnel;
     final WaitingPackets waiting;
@@ -19,6 +25,13 @@ final class Peer {
     @Nullable
     Path copyPath;
 
+    /// Who chooses [#path] and [#copyPath]; null where the source of authentic packets does.
+    @Nullable
+    PeerPath agent;
+
+    /// Why [#path] is what it is.
+    String why = "nothing came from it yet";
+
     /// By the relay on which the peer listens; null when it listens on none.
     @Nullable
     Path homeRelay;
@@ -30,7 +43,14 @@ final class Peer {
     byte @Nullable [] initiation;
 
     long initiationNanos;
-    long authenticNanos = Long.MIN_VALUE;
+    long authenticNanos = NEVER_BEFORE;
+
+    /// Whether the last authentic message came by a relay.
+    boolean byRelay;
+
+    /// Until then, copies of packets may come by a relay as well as directly.
+    long twoWaysUntil = NEVER_BEFORE;
+
     long handshakeNanos = Tunnel.NEVER;
 
     long receivedBytes;
@@ -61,6 +81,26 @@ final class Peer {
         return path != null || candidates.length > 0 || homeRelay != null;
     }
 
+    /// Whether authentic packets are to be answered another way than they came.
+    boolean isDecided() {
+        return agent != null && !(agent.route() instanceof Route.Nowhere);
+    }
+
+    /// An authentic message came.
+    void authentic(boolean relayed, long now) {
+        if (relayed != byRelay) {
+            twoWaysUntil = authenticNanos == NEVER_BEFORE ? NEVER_BEFORE : now + TWO_WAYS_NANOS;
+            byRelay = relayed;
+        }
+        authenticNanos = now;
+    }
+
+    /// Whether a message that was seen before may be the copy that its sender made itself, while it was uncertain
+    /// which way carries.
+    boolean mayBeCopy(boolean relayed, long now) {
+        return agent != null && (relayed != byRelay || now < twoWaysUntil);
+    }
+
     PeerStatus status(long nowNanos, long epochMillis) {
         return new PeerStatus(
                 spec.peerId(),
@@ -76,8 +116,13 @@ final class Peer {
                 waiting.size());
     }
 
+    void goes(@Nullable Path newPath, @Nullable Path newCopyPath) {
+        path = newPath;
+        copyPath = newCopyPath;
+    }
+
     PathView view() {
-        return PathView.of(path, path == null ? "nothing came from it yet" : "its last authentic packet came this way");
+        return PathView.of(path, copyPath, why);
     }
 
     private @Nullable Endpoint endpoint() {

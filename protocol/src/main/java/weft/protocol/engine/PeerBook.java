@@ -10,13 +10,15 @@ final class PeerBook {
     private final PacketEngine.Config config;
     private final EngineTables tables;
     private final TunnelCare care;
+    private final PathDesk paths;
     private final EngineSink sink;
     private final WaitingPackets.Budget waitingBudget = new WaitingPackets.Budget();
 
-    PeerBook(PacketEngine.Config config, EngineTables tables, TunnelCare care, EngineSink sink) {
+    PeerBook(PacketEngine.Config config, EngineTables tables, TunnelCare care, PathDesk paths, EngineSink sink) {
         this.config = config;
         this.tables = tables;
         this.care = care;
+        this.paths = paths;
         this.sink = sink;
     }
 
@@ -46,6 +48,7 @@ final class PeerBook {
         sink.toHandshakes(new HandshakeRequest.PutPeer(spec.key(), spec.presharedKey()));
         tables.claimRoutes(peer);
         tunnel.persistentKeepalive(spec.persistentKeepaliveSeconds(), now);
+        paths.put(peer, now);
         tables.touched(peer);
     }
 
@@ -59,6 +62,7 @@ final class PeerBook {
             peer.whereaboutsChanged();
             care.whereaboutsAdded(peer, candidatesBefore, relayBefore, now);
         }
+        paths.put(peer, now);
         if (before.persistentKeepaliveSeconds() != spec.persistentKeepaliveSeconds()) {
             peer.tunnel.persistentKeepalive(spec.persistentKeepaliveSeconds(), now);
         }
@@ -71,6 +75,7 @@ final class PeerBook {
             return;
         }
         care.close(peer);
+        paths.remove(peer);
         tables.peersByKey.remove(peer.spec.key());
         tables.dropRoutes(peer);
         sink.toHandshakes(new HandshakeRequest.RemovePeer(peer.spec.key()));

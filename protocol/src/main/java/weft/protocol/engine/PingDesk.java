@@ -117,7 +117,7 @@ final class PingDesk {
                 asked.ping.peerId(),
                 asked.ping.token(),
                 now - asked.sentNanos,
-                PathView.of(run.path(), "the answer came this way")));
+                PathView.of(run.path(), null, "the answer came this way")));
     }
 
     long nextDeadlineNanos() {

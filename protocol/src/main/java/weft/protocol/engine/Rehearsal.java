@@ -118,7 +118,7 @@ public final class Rehearsal {
             this.ipv4 = IpAddress.parse(ipv4);
             this.ipv6 = IpAddress.parse(ipv6);
             desk = new HandshakeDesk(new Handshakes(key, entropy, backend), outcomes::add);
-            engine = new PacketEngine(new PacketEngine.Config(MTU, RetryPolicy.EAGER, LIMITS, random), this);
+            engine = new PacketEngine(new PacketEngine.Config(MTU, RetryPolicy.EAGER, LIMITS, random, entropy), this);
         }
 
         void meet(Side other) {
@@ -198,6 +198,12 @@ public final class Rehearsal {
         public boolean toRelay(int region, NodeKey target, byte[] b, int offset, int length) {
             return false;
         }
+
+        @Override
+        public void openSockets(int first, int count) {}
+
+        @Override
+        public void closeSockets(int first, int count) {}
 
         @Override
         public boolean toHandshakes(HandshakeRequest request) {

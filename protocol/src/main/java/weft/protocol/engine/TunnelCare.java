@@ -11,8 +11,9 @@ import weft.protocol.wireguard.TunnelSink;
 ///
 /// An initiation goes to the path while that is alive. Without a path, or when nothing authentic came for
 /// [#PATH_STALE_NANOS], it goes to all candidates and to the peer's relay as well, and whichever answers becomes the
-/// path. What comes by a relay makes the peer's relay the path, but only where no direct one is alive.
-final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
+/// path. What comes by a relay makes the peer's relay the path, but only where no direct one is alive. Where a
+/// [weft.protocol.paths.PathAgent] decides, initiations go the way it says, and what comes moves no path.
+final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerouted {
     static final long PATH_STALE_NANOS = 10_000_000_000L;
 
     private final EngineTables tables;
@@ -98,20 +99,45 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
         peer.initiation = message;
         peer.initiationNanos = at;
         var path = peer.path;
+        var copyPath = peer.copyPath;
         if (path != null) {
             sendTo(peer, message, path);
         }
+        if (copyPath != null) {
+            sendTo(peer, message, copyPath);
+        }
         if (path == null || at - peer.authenticNanos > PATH_STALE_NANOS) {
+            tryOthers(peer, message);
+        }
+    }
+
+    private void tryOthers(Peer peer, byte[] message) {
+        var path = peer.path;
+        if (!peer.isDecided()) {
             for (var candidate : peer.candidates) {
                 if (!candidate.equals(path)) {
                     sendTo(peer, message, candidate);
                 }
             }
-            var relay = peer.homeRelay;
-            if (relay != null && !relay.equals(path)) {
-                sendTo(peer, message, relay);
-            }
         }
+        var relay = peer.homeRelay;
+        if (relay != null && !relay.equals(path) && !relay.equals(peer.copyPath)) {
+            sendTo(peer, message, relay);
+        }
+    }
+
+    /// What waited for a way goes now, an unanswered initiation first.
+    @Override
+    public void rerouted(Peer peer, long at) {
+        byte[] message = peer.initiation;
+        var path = peer.path;
+        if (path == null) {
+            return;
+        }
+        if (message != null && at - peer.initiationNanos <= PATH_STALE_NANOS) {
+            sendTo(peer, message, path);
+        }
+        outbound.sendWaiting(peer, at);
     }
 
     /// Candidates or a relay came while an initiation waits for its answer: they get it, too.
@@ -172,10 +198,14 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
     @Override
     public void authentic(Peer peer, Session session, Inbound.Run run, long at) {
         var path = peer.path;
-        if (path == null || !path.is(run.socket, run.high, run.low, run.port)) {
-            arrived(peer, run.path(), at);
+        var agent = peer.agent;
+        if (peer.isDecided() || path != null && path.is(run.socket, run.high, run.low, run.port)) {
+            peer.authentic(run.relayed != null, at);
         } else {
-            peer.authenticNanos = at;
+            arrived(peer, run.path(), at);
+        }
+        if (agent != null && run.data) {
+            PathDesk.received(agent, run, at);
         }
         peer.tunnel.onOpened(session, run.data, at);
         if (peer.tunnel.lastHandshakeNanos() != peer.handshakeNanos) {
@@ -194,15 +224,20 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved {
     }
 
     private void arrived(Peer peer, Path from, long at) {
+        if (peer.isDecided()) {
+            peer.authentic(from.isRelay(), at);
+            return;
+        }
         var path = peer.path;
         boolean directLives = path != null && !path.isRelay() && at - peer.authenticNanos <= PATH_STALE_NANOS;
         if (from.isRelay() && directLives) {
             return;
         }
-        peer.authenticNanos = at;
+        peer.authentic(from.isRelay(), at);
         var back = from.isRelay() && peer.homeRelay != null ? peer.homeRelay : from;
         if (!back.equals(path)) {
             peer.path = back;
+            peer.why = "its last authentic packet came this way";
             sink.event(new EngineEvent.PathChanged(peer.spec.peerId(), peer.view()));
         }
     }

@@ -80,7 +80,9 @@ final class LoopbackPair {
             key = new NodePrivateKey(scalar);
             desk = new HandshakeDesk(new Handshakes(key, random::nextBytes, backend), this::outcome);
             engine = new PacketEngine(
-                    new PacketEngine.Config(1_420, RetryPolicy.EAGER, new EngineLimits(64, 64), random), this);
+                    new PacketEngine.Config(
+                            1_420, RetryPolicy.EAGER, new EngineLimits(64, 64), random, random::nextBytes),
+                    this);
         }
 
         private boolean outcome(HandshakeOutcome outcome) {
@@ -128,6 +130,12 @@ final class LoopbackPair {
         public boolean toRelay(int region, NodeKey target, byte[] b, int offset, int length) {
             return false;
         }
+
+        @Override
+        public void openSockets(int first, int count) {}
+
+        @Override
+        public void closeSockets(int first, int count) {}
 
         @Override
         public boolean toHandshakes(HandshakeRequest request) {

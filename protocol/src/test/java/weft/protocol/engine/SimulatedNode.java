@@ -51,7 +51,9 @@ final class SimulatedNode implements EngineSink {
         key = new NodePrivateKey(scalar);
         desk = new HandshakeDesk(new Handshakes(key, random::nextBytes, Aeads.best()), outcomes::add);
         engine = new PacketEngine(
-                new PacketEngine.Config(1_420, RetryPolicy.EAGER, new EngineLimits(1_024, 1_024), random), this);
+                new PacketEngine.Config(
+                        1_420, RetryPolicy.EAGER, new EngineLimits(1_024, 1_024), random, random::nextBytes),
+                this);
     }
 
     Endpoint endpoint() {
@@ -177,6 +179,12 @@ final class SimulatedNode implements EngineSink {
         network.relay(region, key.publicKey(), target, b, offset, length);
         return true;
     }
+
+    @Override
+    public void openSockets(int first, int count) {}
+
+    @Override
+    public void closeSockets(int first, int count) {}
 
     @Override
     public boolean toHandshakes(HandshakeRequest request) {
