@@ -179,10 +179,10 @@ final class PathDesk implements PathSink {
 
     /// Paths are compared by identity where packets pass.
     private static Path reused(@Nullable Path one, @Nullable Path other, Path wanted) {
-        if (wanted.equals(one)) {
+        if (one != null && one.equals(wanted)) {
             return one;
         }
-        return wanted.equals(other) ? other : wanted;
+        return other != null && other.equals(wanted) ? other : wanted;
     }
 
     private static Path path(UdpPath path) {
