@@ -3,6 +3,8 @@ package weft.cli;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +68,38 @@ final class DerpCommand implements Callable<Integer> {
     private @Nullable Path certificateKey;
 
     @Option(
+            names = "--acme",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "get a certificate for NAME from an authority, and agree to its terms of service; needs --http")
+    private List<String> acme = List.of();
+
+    @Option(names = "--acme-email", paramLabel = "ADDRESS", description = "whom the authority may write to")
+    private @Nullable String acmeEmail;
+
+    @Option(names = "--acme-directory", paramLabel = "URL", description = "another ACME authority than Let's Encrypt")
+    private @Nullable String acmeDirectory;
+
+    @Option(
+            names = "--acme-trust",
+            paramLabel = "FILE",
+            description = "PEM file of the certificates that authority itself is trusted by")
+    private @Nullable Path acmeTrust;
+
+    @Option(
+            names = "--http",
+            paramLabel = "ADDRESS:PORT",
+            description = "TCP address without TLS, for the authority's checks and /generate_204; usually port 80")
+    private @Nullable String http;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "ADDRESS:PORT",
+            description = "TCP address of /metrics, without TLS and for anyone who reaches it, such as 127.0.0.1:9100")
+    private @Nullable String metrics;
+
+    @Option(
             names = "--mesh-key-file",
             paramLabel = "FILE",
             description = "file with 64 hexadecimal digits that the relays of this region share")
@@ -102,7 +136,7 @@ final class DerpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try {
             var relay = Relay.start(new RelayOptions(
-                    new RelayPorts(address("--listen", listen), stun.equals("none") ? null : address("--stun", stun)),
+                    ports(),
                     StateDirectory.ofRelay(state, console.environment()),
                     tls(),
                     open ? new Clientele.Anyone() : new Clientele.Admitted(),
@@ -115,7 +149,21 @@ final class DerpCommand implements Callable<Integer> {
         }
     }
 
+    private RelayPorts ports() {
+        return new RelayPorts(
+                address("--listen", listen),
+                stun.equals("none") ? null : address("--stun", stun),
+                http == null ? null : address("--http", http),
+                metrics == null ? null : address("--metrics", metrics));
+    }
+
     private TlsSource tls() {
+        if (!acme.isEmpty()) {
+            if (certificate != null || certificateKey != null) {
+                throw Complaint.usage("--acme and --certificate exclude each other: give one of them");
+            }
+            return new TlsSource.Acme(acme, directory(), acmeEmail, acmeTrust);
+        }
         if (certificate != null && certificateKey != null) {
             return new TlsSource.Files(certificate, certificateKey);
         }
@@ -141,6 +189,21 @@ final class DerpCommand implements Callable<Integer> {
         } catch (IllegalArgumentException problem) {
             throw Complaint.usage("--mesh-key-file " + meshKeyFile + ", --mesh-with: " + problem.getMessage());
         }
+    }
+
+    private URI directory() {
+        if (acmeDirectory == null) {
+            return TlsSource.Acme.LETS_ENCRYPT;
+        }
+        try {
+            var uri = new URI(acmeDirectory);
+            if ("https".equals(uri.getScheme()) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException _) {
+            // As wrong as one with another scheme.
+        }
+        throw Complaint.usage("--acme-directory '" + acmeDirectory + "' is no https:// URL");
     }
 
     private void serve(Relay relay) throws InterruptedException {

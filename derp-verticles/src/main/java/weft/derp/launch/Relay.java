@@ -1,6 +1,5 @@
 package weft.derp.launch;
 
-import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -20,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.derp.admission.AdmissionFile;
 import weft.derp.admission.AdmittedKeys;
+import weft.derp.metrics.MetricsDoor;
 import weft.derp.relay.Admission;
 import weft.derp.relay.RelayCounters;
 import weft.derp.relay.RelayServer;
 import weft.derp.relay.RelayVerticle;
 import weft.derp.relay.Transport;
 import weft.derp.tls.Identity;
-import weft.derp.tls.IdentityFiles;
 import weft.derp.tls.TlsContexts;
 import weft.derp.tls.TlsFailed;
-import weft.derp.tls.TlsSource;
+import weft.protocol.derp.HttpDoor;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.RelayKey;
 import weft.protocol.key.RelayPrivateKey;
@@ -39,14 +38,11 @@ public final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int START_SECONDS_MAX = 30;
     private static final int STOP_SECONDS_MAX = 10;
-    /// Certificate files are read again so often (a renewal needs no restart), and the meta certificate, which is valid
-    /// for 30 days, is made anew.
-    private static final long RENEW_MILLIS = TimeUnit.HOURS.toMillis(6);
-
     private final RelayOptions options;
     private final InstantSource clock = InstantSource.system();
     private final SecureRandom random = new SecureRandom();
     private final RelayPrivateKey key;
+    private final CertificateKeeper certificates;
     private final Identity identity;
     private final Transport transport;
     private final Vertx vertx;
@@ -54,6 +50,8 @@ public final class Relay implements AutoCloseable {
     private final RelayVerticle verticle;
     private final AdmissionFile admissionFile;
     private final @Nullable AdmittedKeys admitted;
+    private int httpPort;
+    private int metricsPort;
 
     private Relay(RelayOptions options) {
         this.options = options;
@@ -61,8 +59,9 @@ public final class Relay implements AutoCloseable {
         this.key = RelayKeyFile.readOrMake(options.state(), random);
         this.admissionFile = new AdmissionFile(options.state());
         this.admitted = lastAdmitted();
-        this.identity = identity();
-        var tls = tls(identity);
+        this.certificates = new CertificateKeeper(options, key.publicKey(), clock, random);
+        this.identity = certificates.first();
+        var tls = certificates.tls(identity);
         int loops = options.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : options.eventLoops();
         this.transport = Transport.open(loops);
         // Packets do not pass through Vert.x's own loops: one suffices.
@@ -122,7 +121,8 @@ public final class Relay implements AutoCloseable {
             // Awaiting a future throws what it failed with, declared or not.
             throw new RelayFailed(cannotOpen(failure), failure);
         }
-        vertx.setPeriodic(RENEW_MILLIS, _ -> renew());
+        openPages();
+        certificates.keep(vertx, server);
         if (admitted == null) {
             LOG.warn(
                     "OPEN RELAY: anyone who reaches port {} may send traffic through it; for labs and benchmarks only",
@@ -151,23 +151,25 @@ public final class Relay implements AutoCloseable {
         return address.getHostString() + ":" + address.getPort();
     }
 
-    private void renew() {
-        vertx.executeBlocking(() -> tls(identity()))
-                .onSuccess(server::replaceTls)
-                .onFailure(failure -> LOG.warn("the certificate was not renewed: {}", failure.getMessage()));
+    private void openPages() {
+        var ports = options.ports();
+        if (ports.http() != null) {
+            httpPort = openPages(ports.http(), certificates.plainDoor(), "--http");
+        }
+        if (ports.metrics() != null) {
+            metricsPort = openPages(ports.metrics(), new MetricsDoor(server, verticle.stunServer()), "--metrics");
+        }
     }
 
-    private Identity identity() {
-        return switch (options.tls()) {
-            case TlsSource.SelfSigned _ ->
-                IdentityFiles.readOrMake(
-                        options.state(), options.ports().relay().getHostString(), clock.instant(), random);
-            case TlsSource.Files files -> IdentityFiles.read(files.certificate(), files.key());
-        };
-    }
-
-    private SslContext tls(Identity from) {
-        return TlsContexts.server(from, key.publicKey(), clock.instant());
+    private int openPages(InetSocketAddress address, HttpDoor door, String option) {
+        var bound = server.bindPages(address, door).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            var reason = bound.cause() == null
+                    ? "no reason"
+                    : String.valueOf(bound.cause().getMessage());
+            throw new RelayFailed("cannot listen on " + text(address) + " (" + reason + "): choose another " + option);
+        }
+        return ((InetSocketAddress) bound.channel().localAddress()).getPort();
     }
 
     private static void openState(Path state) {
@@ -211,6 +213,16 @@ public final class Relay implements AutoCloseable {
     /// The port of the STUN server; 0 when there is none.
     public int stunPort() {
         return verticle.stunPort();
+    }
+
+    /// The port without TLS; 0 when there is none.
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /// The port of the metrics page; 0 when there is none.
+    public int metricsPort() {
+        return metricsPort;
     }
 
     public RelayKey publicKey() {

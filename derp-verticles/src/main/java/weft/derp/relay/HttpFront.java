@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.derp.FrontDoor;
+import weft.protocol.derp.HttpDoor;
 import weft.protocol.derp.HttpHead;
 import weft.protocol.derp.ServerStep.Refusal;
 
@@ -24,6 +25,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
 
     private final Shared shared;
     private final LoopState loop;
+    private final HttpDoor door;
     private byte[] head = new byte[512];
     private int headLength;
     private int pages;
@@ -31,9 +33,10 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
     private boolean handedOver;
     private @Nullable ScheduledFuture<?> timer;
 
-    HttpFront(Shared shared, LoopState loop) {
+    HttpFront(Shared shared, LoopState loop, HttpDoor door) {
         this.shared = shared;
         this.loop = loop;
+        this.door = door;
     }
 
     @Override
@@ -98,7 +101,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
     private void enter(ChannelHandlerContext context) {
         var parsed = HttpHead.parse(head, 0, headLength);
         headLength = 0;
-        switch (parsed == null ? FrontDoor.malformed() : shared.door().enter(parsed)) {
+        switch (parsed == null ? FrontDoor.malformed() : door.enter(parsed)) {
             case FrontDoor.Entry.Derp derp ->
                 handOver(context, derp.answer(), derp.fastStart() ? StreamStart.FAST : StreamStart.UPGRADE);
             case FrontDoor.Entry.WebSocket socket -> handOver(context, socket.answer(), StreamStart.WEB_SOCKET);

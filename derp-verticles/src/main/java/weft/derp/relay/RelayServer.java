@@ -16,8 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.derp.FrontDoor;
+import weft.protocol.derp.HttpDoor;
 import weft.protocol.derp.ServerStep.Refusal;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.RelayPrivateKey;
@@ -79,14 +81,29 @@ public final class RelayServer {
         return state;
     }
 
-    /// Opens the port; the future's channel knows its address.
+    /// Opens the relay's port; the future's channel knows its address.
     public ChannelFuture bind(InetSocketAddress address) {
+        return bind(address, (channel, loop) -> {
+            var handler = tls.newHandler(channel.alloc());
+            handler.setHandshakeTimeoutMillis(shared.limits().loginMillis());
+            // Each chunk of ours is a record as it is: nothing is gathered, so nothing is copied again.
+            handler.setWrapDataSize(0);
+            channel.pipeline().addLast(handler, new HttpFront(shared, loop, shared.door()));
+        });
+    }
+
+    /// Opens a port without TLS for pages, under the relay's limits.
+    public ChannelFuture bindPages(InetSocketAddress address, HttpDoor door) {
+        return bind(address, (channel, loop) -> channel.pipeline().addLast(new HttpFront(shared, loop, door)));
+    }
+
+    private ChannelFuture bind(InetSocketAddress address, BiConsumer<Channel, LoopState> pipeline) {
         var bound = transport
                 .bootstrap()
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        accept(channel);
+                        accept(channel, pipeline);
                     }
                 })
                 .bind(address);
@@ -94,7 +111,7 @@ public final class RelayServer {
         return bound;
     }
 
-    private void accept(Channel channel) {
+    private void accept(Channel channel, BiConsumer<Channel, LoopState> pipeline) {
         var counters = shared.counters();
         var limits = shared.limits();
         if (counters.connections() >= limits.connectionsMax() || counters.strangers() >= limits.strangersMax()) {
@@ -107,11 +124,7 @@ public final class RelayServer {
         counters.strangers.incrementAndGet();
         channels.add(channel);
         channel.closeFuture().addListener(_ -> counters.connections.decrementAndGet());
-        var handler = tls.newHandler(channel.alloc());
-        handler.setHandshakeTimeoutMillis(limits.loginMillis());
-        // Each chunk of ours is a record as it is: nothing is gathered, so nothing is copied again.
-        handler.setWrapDataSize(0);
-        channel.pipeline().addLast(handler, new HttpFront(shared, loop));
+        pipeline.accept(channel, loop);
     }
 
     /// New connections use this certificate.
@@ -133,6 +146,11 @@ public final class RelayServer {
     /// Keys connected now.
     public int keys() {
         return shared.registry().size();
+    }
+
+    /// Other relays that watch who is connected here.
+    public int watchers() {
+        return shared.registry().watchers();
     }
 
     /// Keys that are connected only at other relays of the region.

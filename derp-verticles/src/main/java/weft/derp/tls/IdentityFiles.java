@@ -17,6 +17,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -52,13 +53,34 @@ public final class IdentityFiles {
         return read(certificate, key);
     }
 
+    /// What [#keep] wrote; empty when there is nothing, or nothing usable.
+    public static Optional<Identity> readKept(Path state, String name) {
+        var certificate = state.resolve(name + ".crt");
+        var key = state.resolve(name + ".key");
+        try {
+            return Files.exists(certificate) && Files.exists(key)
+                    ? Optional.of(read(certificate, key))
+                    : Optional.empty();
+        } catch (TlsFailed _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Writes a chain and its key under a state directory.
+    public static void keep(Path state, String name, Identity identity) throws IOException, GeneralSecurityException {
+        write(identity, state.resolve(name + ".crt"), state.resolve(name + ".key"));
+    }
+
     private static void write(Identity identity, Path certificate, Path key)
             throws IOException, GeneralSecurityException {
         Files.deleteIfExists(key);
         Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(key, pem("PRIVATE KEY", identity.key().getEncoded()));
-        Files.writeString(
-                certificate, pem("CERTIFICATE", identity.chain().getFirst().getEncoded()));
+        var chain = new StringBuilder();
+        for (var each : identity.chain()) {
+            chain.append(pem("CERTIFICATE", each.getEncoded()));
+        }
+        Files.writeString(certificate, chain);
     }
 
     private static List<X509Certificate> readChain(Path file) {

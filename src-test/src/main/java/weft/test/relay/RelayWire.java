@@ -53,6 +53,32 @@ abstract sealed class RelayWire {
         }
     }
 
+    /// The certificate that a relay shows, whatever it is.
+    static X509Certificate leaf(int port) {
+        try {
+            var seen = new X509Certificate[1];
+            var context = SSLContext.getInstance("TLS");
+            context.init(
+                    null,
+                    new TrustManager[] {
+                        new Pinned("") {
+                            @Override
+                            void check(X509Certificate[] chain) {
+                                seen[0] = chain[0];
+                            }
+                        }
+                    },
+                    new SecureRandom());
+            try (var socket = (SSLSocket)
+                    context.getSocketFactory().createSocket(InetAddress.getByName(RunningRelay.HOST), port)) {
+                socket.startHandshake();
+            }
+            return seen[0];
+        } catch (IOException | GeneralSecurityException broken) {
+            throw new IllegalStateException("no TLS to the relay", broken);
+        }
+    }
+
     private static SSLContext pinned(String pin) throws GeneralSecurityException {
         var context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Pinned(pin)}, new SecureRandom());
@@ -186,14 +212,14 @@ abstract sealed class RelayWire {
     }
 
     /// Trusts one certificate, whoever signed it and whatever comes behind it.
-    private static final class Pinned extends X509ExtendedTrustManager {
+    private static class Pinned extends X509ExtendedTrustManager {
         private final String pin;
 
         Pinned(String pin) {
             this.pin = pin;
         }
 
-        private void check(X509Certificate[] chain) throws CertificateException {
+        void check(X509Certificate[] chain) throws CertificateException {
             if (!Identity.pinOf(chain[0]).equals(pin)) {
                 throw new CertificateException("not the pinned certificate");
             }

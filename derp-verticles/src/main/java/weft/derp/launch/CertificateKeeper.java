@@ -1,0 +1,110 @@
+package weft.derp.launch;
+
+import io.netty.handler.ssl.SslContext;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import weft.derp.acme.AcmeClient;
+import weft.derp.relay.RelayServer;
+import weft.derp.tls.Identity;
+import weft.derp.tls.IdentityFiles;
+import weft.derp.tls.TlsContexts;
+import weft.derp.tls.TlsSource;
+import weft.protocol.derp.HttpDoor;
+import weft.protocol.derp.PlainDoor;
+import weft.protocol.key.RelayKey;
+
+/// Vert.x event loop; reads files and talks to the authority on a worker. The relay's certificate over its life.
+final class CertificateKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateKeeper.class);
+    /// Certificate files are read again so often (a renewal needs no restart), and the meta certificate, which is valid
+    /// for 30 days, is made anew.
+    private static final long RENEW_MILLIS = TimeUnit.HOURS.toMillis(6);
+    /// Authorities count failures, and five an hour are too many for the largest.
+    private static final long RETRY_MILLIS = TimeUnit.MINUTES.toMillis(15);
+
+    private final RelayOptions options;
+    private final RelayKey relayKey;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final @Nullable AcmeClient acme;
+    private @Nullable Identity ordered;
+
+    CertificateKeeper(RelayOptions options, RelayKey relayKey, InstantSource clock, SecureRandom random) {
+        this.options = options;
+        this.relayKey = relayKey;
+        this.clock = clock;
+        this.random = random;
+        this.acme =
+                options.tls() instanceof TlsSource.Acme wanted ? new AcmeClient(wanted, options.state(), random) : null;
+    }
+
+    /// The one to start with: with an authority its last one, or a self-signed one until it gave the first.
+    Identity first() {
+        return switch (options.tls()) {
+            case TlsSource.SelfSigned _ -> selfSigned();
+            case TlsSource.Files files -> IdentityFiles.read(files.certificate(), files.key());
+            case TlsSource.Acme _ -> {
+                ordered = acme == null ? null : acme.kept(clock.instant()).orElse(null);
+                yield ordered == null ? selfSigned() : ordered;
+            }
+        };
+    }
+
+    private Identity selfSigned() {
+        var host = options.ports().relay().getHostString();
+        return IdentityFiles.readOrMake(options.state(), host, clock.instant(), random);
+    }
+
+    SslContext tls(Identity identity) {
+        return TlsContexts.server(identity, relayKey, clock.instant());
+    }
+
+    /// What is answered on port 80.
+    HttpDoor plainDoor() {
+        return new PlainDoor(token -> acme == null ? null : acme.challenge(token));
+    }
+
+    /// Renews from now on, and orders the first one when there is none.
+    void keep(Vertx vertx, RelayServer server) {
+        vertx.setPeriodic(RENEW_MILLIS, _ -> renew(vertx, server));
+        if (acme != null && isDue()) {
+            renew(vertx, server);
+        }
+    }
+
+    private synchronized boolean isDue() {
+        return ordered == null || AcmeClient.isDue(ordered, clock.instant());
+    }
+
+    private void renew(Vertx vertx, RelayServer server) {
+        vertx.executeBlocking(() -> tls(current()))
+                .onSuccess(server::replaceTls)
+                .onFailure(failure -> {
+                    LOG.warn("the certificate was not renewed: {}", failure.getMessage());
+                    if (acme != null) {
+                        vertx.setTimer(RETRY_MILLIS, _ -> renew(vertx, server));
+                    }
+                });
+    }
+
+    /// On a worker, one at a time.
+    private synchronized Identity current() {
+        if (acme == null) {
+            return first();
+        }
+        var last = ordered;
+        if (last == null || isDue()) {
+            last = acme.order();
+            ordered = last;
+            LOG.info(
+                    "certificate from the authority, valid until {}",
+                    last.chain().getFirst().getNotAfter().toInstant());
+        }
+        return last;
+    }
+}

@@ -1,0 +1,7 @@
+package weft.protocol.derp;
+
+/// What answers HTTP requests on one port.
+@FunctionalInterface
+public interface HttpDoor {
+    FrontDoor.Entry enter(HttpHead head);
+}
