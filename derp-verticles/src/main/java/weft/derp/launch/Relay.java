@@ -25,6 +25,7 @@ import weft.derp.relay.RelayCounters;
 import weft.derp.relay.RelayServer;
 import weft.derp.relay.RelayVerticle;
 import weft.derp.relay.Transport;
+import weft.derp.stun.StunServer;
 import weft.derp.tls.Identity;
 import weft.derp.tls.TlsContexts;
 import weft.derp.tls.TlsFailed;
@@ -232,6 +233,11 @@ public final class Relay implements AutoCloseable {
     /// What clients name as the certificate's hash; of the certificate it started with.
     public String pin() {
         return identity.pin();
+    }
+
+    /// What STUN counts; null without it.
+    public @Nullable StunServer stun() {
+        return verticle.stunServer();
     }
 
     public RelayCounters counters() {

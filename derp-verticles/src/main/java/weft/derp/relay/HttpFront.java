@@ -5,12 +5,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.util.Arrays;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.derp.FrontDoor;
 import weft.protocol.derp.HttpDoor;
@@ -162,6 +164,10 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // No TLS, no trust in our certificate, or a reset: this connection's end, and nobody else's concern.
-        context.close();
+        if (cause instanceof DecoderException && cause.getCause() instanceof SSLException && !handedOver) {
+            refuse(context, Refusal.NO_TLS);
+        } else {
+            context.close();
+        }
     }
 }

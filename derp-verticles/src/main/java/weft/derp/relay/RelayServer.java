@@ -85,7 +85,8 @@ public final class RelayServer {
     public ChannelFuture bind(InetSocketAddress address) {
         return bind(address, (channel, loop) -> {
             var handler = tls.newHandler(channel.alloc());
-            handler.setHandshakeTimeoutMillis(shared.limits().loginMillis());
+            // Later than the front's own clock, which counts why it closes.
+            handler.setHandshakeTimeoutMillis(2L * shared.limits().loginMillis());
             // Each chunk of ours is a record as it is: nothing is gathered, so nothing is copied again.
             handler.setWrapDataSize(0);
             channel.pipeline().addLast(handler, new HttpFront(shared, loop, shared.door()));

@@ -47,6 +47,8 @@ public sealed interface ServerStep {
         NOT_A_MESH_PEER,
         /// Another relay of the region asked for it.
         CLOSED_BY_MESH,
+        /// Not TLS, or a handshake that fails.
+        NO_TLS,
         /// Not HTTP, or not for us.
         BAD_HTTP,
         /// Too many connections that have not logged in, or too many in all.

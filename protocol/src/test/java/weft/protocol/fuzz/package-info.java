@@ -1,0 +1,5 @@
+/// Decoders under hostile bytes, for a fixed time.
+@NullMarked
+package weft.protocol.fuzz;
+
+import org.jspecify.annotations.NullMarked;
