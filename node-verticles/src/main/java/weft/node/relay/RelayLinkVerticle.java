@@ -1,0 +1,170 @@
+package weft.node.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import weft.node.dataplane.RelayDoor;
+import weft.protocol.crypto.Entropy;
+import weft.protocol.derp.DerpFrame.GoneReason;
+import weft.protocol.key.NodeKey;
+import weft.protocol.key.NodePrivateKey;
+import weft.protocol.netmap.RelayMap;
+
+/// Event loop. Carries datagrams between the clean room's relay rings and connections to relays. Besides the engine's
+/// verticle the only one that knows both sides of the clean room's doors. Its methods may be called from any thread.
+public final class RelayLinkVerticle extends VerticleBase {
+    private static final long TICK_MILLIS = 1_000;
+    /// Datagrams taken from the ring at a time: then whoever else waits on the event loop has a turn.
+    private static final int BATCH = 128;
+
+    private final ProxySettings proxies;
+    private final Entropy entropy;
+    private final RandomGenerator random;
+    private final RelayOwner owner;
+    private final AtomicBoolean drainScheduled = new AtomicBoolean();
+
+    private @Nullable RelayDialer dialer;
+    private @Nullable RelayLinks links;
+    private RelayMap map = RelayMap.NONE;
+    private int home;
+    private volatile RelayView view = RelayView.NONE;
+    private long ticker = -1;
+
+    public RelayLinkVerticle(ProxySettings proxies, Entropy entropy, RandomGenerator random, RelayOwner owner) {
+        this.proxies = proxies;
+        this.entropy = entropy;
+        this.random = random;
+        this.owner = owner;
+    }
+
+    @Override
+    public Future<?> start() {
+        dialer = new RelayDialer(vertx, new NameLookup(vertx), proxies);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        closeLinks();
+        return Future.succeededFuture();
+    }
+
+    /// A data plane is open: from now on its datagrams travel, with this node's key as their sender.
+    public void open(RelayDoor door, NodePrivateKey key) {
+        context.runOnContext(_ -> {
+            closeLinks();
+            var dial = dialer;
+            if (dial == null) {
+                return;
+            }
+            var fresh = new RelayLinks(
+                    door, new Owner(), events -> new RelayLink.Parts(vertx, dial, key, entropy, random, events));
+            links = fresh;
+            fresh.update(map);
+            fresh.home(home);
+            ticker = vertx.setPeriodic(TICK_MILLIS, _ -> fresh.tick());
+            door.onOutgoing(this::scheduleDrain);
+        });
+    }
+
+    /// The data plane closes: call before it does, and wait.
+    public Future<Void> shut() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(_ -> {
+            closeLinks();
+            done.complete();
+        });
+        return done.future();
+    }
+
+    public void relays(RelayMap newest) {
+        context.runOnContext(_ -> {
+            map = newest;
+            if (links != null) {
+                links.update(newest);
+            }
+        });
+    }
+
+    /// The region on whose relay this node listens; 0 for none.
+    public void home(int region) {
+        context.runOnContext(_ -> {
+            home = region;
+            if (links != null) {
+                links.home(region);
+            }
+        });
+    }
+
+    /// This host's addresses or routes are others than before.
+    public void networkChanged() {
+        context.runOnContext(_ -> {
+            if (links != null) {
+                links.networkChanged();
+            }
+        });
+    }
+
+    /// The links as they were at the last change of one; counters are of that moment.
+    public RelayView view() {
+        return view;
+    }
+
+    /// The links as they are now.
+    public Future<RelayView> look() {
+        Promise<RelayView> seen = Promise.promise();
+        context.runOnContext(_ -> seen.complete(links == null ? RelayView.NONE : links.view()));
+        return seen.future();
+    }
+
+    /// When a relay of a region was heard last, on the monotonic clock; 0 for never.
+    public Future<Long> heardAt(int region) {
+        Promise<Long> heard = Promise.promise();
+        context.runOnContext(_ -> heard.complete(links == null ? 0L : links.heardAt(region)));
+        return heard.future();
+    }
+
+    /// Packet thread, and event loop.
+    private void scheduleDrain() {
+        if (drainScheduled.compareAndSet(false, true)) {
+            context.runOnContext(_ -> {
+                drainScheduled.set(false);
+                var open = links;
+                if (open != null && open.drain(BATCH)) {
+                    scheduleDrain();
+                }
+            });
+        }
+    }
+
+    private void closeLinks() {
+        vertx.cancelTimer(ticker);
+        ticker = -1;
+        var open = links;
+        links = null;
+        if (open != null) {
+            open.close();
+            publish(RelayView.NONE);
+        }
+    }
+
+    private void publish(RelayView newest) {
+        view = newest;
+        owner.changed(newest);
+    }
+
+    private final class Owner implements RelayOwner {
+        @Override
+        public void changed(RelayView newest) {
+            publish(newest);
+        }
+
+        @Override
+        public void peerGone(int region, NodeKey peer, GoneReason reason) {
+            owner.peerGone(region, peer, reason);
+        }
+    }
+}
