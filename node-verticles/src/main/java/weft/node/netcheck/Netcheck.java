@@ -1,0 +1,186 @@
+package weft.node.netcheck;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import weft.node.netcheck.NetcheckReport.CaptivePortal;
+import weft.node.relay.HttpsLatency;
+import weft.node.relay.NameLookup;
+import weft.node.relay.RelayDialer;
+import weft.protocol.crypto.Entropy;
+import weft.protocol.netmap.RelayMap;
+import weft.protocol.netmap.RelayRegion;
+import weft.protocol.netmap.RelayServer;
+import weft.protocol.packet.IpAddress;
+
+/// Event loop. Looks at this host's network: STUN to relays, HTTPS where that gets no answer, and whether a captive
+/// portal stands in between. One check at a time.
+public final class Netcheck {
+    /// Names are looked up for so long; the answers of the last check serve for those that take longer.
+    private static final long LOOK_UP_MILLIS = 1_000;
+    /// For an HTTPS request to each region.
+    private static final long HTTPS_MILLIS = 5_000;
+
+    private final Vertx vertx;
+    private final NameLookup names;
+    private final RelayDialer dialer;
+    private final Entropy entropy;
+    private final PortalCheck portal;
+    private final Map<RelayServer, List<IpAddress>> addresses = new HashMap<>();
+
+    public Netcheck(Vertx vertx, NameLookup names, RelayDialer dialer, Entropy entropy) {
+        this.vertx = vertx;
+        this.names = names;
+        this.dialer = dialer;
+        this.entropy = entropy;
+        this.portal = new PortalCheck(vertx);
+    }
+
+    /// What to check.
+    ///
+    /// @param lastFull report of the last full check; null makes this one full
+    /// @param home region that is home now, 0 for none
+    /// @param own addresses of this host's interfaces
+    /// @param thorough look for a captive portal even though UDP works: somebody asked
+    public record Request(
+            RelayMap map, @Nullable NetcheckReport lastFull, int home, List<IpAddress> own, boolean thorough) {
+        public Request {
+            own = List.copyOf(own);
+        }
+    }
+
+    /// Completes within about ten seconds, usually within one round trip to the slowest relay; never fails. The home
+    /// in the report is that of the request.
+    public Future<NetcheckReport> run(Request request, StunPort port) {
+        long began = System.nanoTime();
+        return lookUp(request.map())
+                .compose(_ -> round(request, port))
+                .compose(round -> further(request, round, port, began));
+    }
+
+    private Future<Void> lookUp(RelayMap map) {
+        var lookUps = new ArrayList<Future<?>>();
+        var servers = map.regions().stream()
+                .flatMap(region -> region.servers().stream())
+                .toList();
+        addresses.keySet().retainAll(servers);
+        for (var server : servers) {
+            lookUps.add(names.addressesOf(server).onSuccess(found -> addresses.put(server, found)));
+        }
+        Promise<Void> done = Promise.promise();
+        long timer = vertx.setTimer(LOOK_UP_MILLIS, _ -> done.tryComplete());
+        Future.join(lookUps).onComplete(_ -> {
+            vertx.cancelTimer(timer);
+            done.tryComplete();
+        });
+        return done.future();
+    }
+
+    private Future<StunRound> round(Request request, StunPort port) {
+        var families = new StunPlan.Families(
+                request.own().stream().anyMatch(IpAddress::isIpv4),
+                request.own().stream().anyMatch(address -> !address.isIpv4()));
+        var asks = StunPlan.of(request.map(), addresses, families, request.lastFull(), request.home());
+        var round = new StunRound(asks, request.lastFull() == null, entropy, System.nanoTime());
+        Promise<StunRound> done = Promise.promise();
+        port.onDatagram((_, bytes) -> {
+            round.onDatagram(bytes, System.nanoTime());
+            if (round.isDone(System.nanoTime())) {
+                done.tryComplete(round);
+            }
+        });
+        step(round, port, done);
+        return done.future().onComplete(_ -> port.onDatagram((_, _) -> {}));
+    }
+
+    private void step(StunRound round, StunPort port, Promise<StunRound> done) {
+        long now = System.nanoTime();
+        if (done.future().isComplete()) {
+            return;
+        }
+        round.onDeadline(now, port::send);
+        if (round.isDone(now)) {
+            done.complete(round);
+            return;
+        }
+        long millis = Math.max(1, (round.nextDeadlineNanos() - now + 999_999) / 1_000_000);
+        vertx.setTimer(millis, _ -> step(round, port, done));
+    }
+
+    private Future<NetcheckReport> further(Request request, StunRound round, StunPort port, long began) {
+        boolean udp = round.anyAnswer(true) || round.anyAnswer(false);
+        var https = udp ? Future.succeededFuture(Map.<Integer, Https>of()) : overHttps(request.map());
+        var captive = udp && !request.thorough() || dialer.isProxied()
+                ? Future.succeededFuture(CaptivePortal.UNKNOWN)
+                : askPortal(request);
+        return Future.all(https, captive)
+                .map(_ -> report(request, round, port, https.result(), captive.result(), began));
+    }
+
+    private Future<CaptivePortal> askPortal(Request request) {
+        var relays = request.map().regions().stream()
+                .sorted(Comparator.comparing(region -> region.id() != request.home()))
+                .flatMap(region -> region.servers().stream())
+                .flatMap(server -> addresses.getOrDefault(server, List.of()).stream())
+                .filter(IpAddress::isIpv4)
+                .distinct()
+                .toList();
+        return portal.run(relays, HexFormat.of().formatHex(entropy.bytes(16)));
+    }
+
+    private record Https(long nanos, boolean ipv4) {}
+
+    private Future<Map<Integer, Https>> overHttps(RelayMap map) {
+        var measured = new TreeMap<Integer, Https>();
+        var all = new ArrayList<Future<?>>();
+        for (RelayRegion region : map.regions()) {
+            all.add(HttpsLatency.measure(vertx, dialer, region.servers().getFirst(), HTTPS_MILLIS)
+                    .onSuccess(answer -> measured.put(region.id(), new Https(answer.nanos(), answer.overIpv4()))));
+        }
+        return Future.join(all).transform(_ -> Future.succeededFuture(measured));
+    }
+
+    private NetcheckReport report(
+            Request request,
+            StunRound round,
+            StunPort port,
+            Map<Integer, Https> https,
+            CaptivePortal captive,
+            long began) {
+        var regions = request.map().regions().stream()
+                .map(region -> new RegionLatency(
+                        region.id(),
+                        region.code(),
+                        region.name(),
+                        micros(round.distanceNanos(region.id(), true)),
+                        micros(round.distanceNanos(region.id(), false)),
+                        https.containsKey(region.id())
+                                ? micros(https.get(region.id()).nanos())
+                                : 0))
+                .toList();
+        return new NetcheckReport(
+                round.anyAnswer(true) || round.anyAnswer(false),
+                round.anyAnswer(true) || https.values().stream().anyMatch(Https::ipv4),
+                round.anyAnswer(false) || https.values().stream().anyMatch(answer -> !answer.ipv4()),
+                round.mapping(request.own(), port.localPort()),
+                round.globals(),
+                null,
+                captive,
+                request.home(),
+                regions,
+                (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /// Rounded up: 0 means that there was no answer.
+    private static long micros(long nanos) {
+        return (nanos + 999) / 1_000;
+    }
+}
