@@ -4,12 +4,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,28 +19,30 @@ import weft.kit.event.Events;
 import weft.node.dataplane.DataPlane;
 import weft.node.dataplane.DataPlaneConfig;
 import weft.node.dataplane.DataPlaneException;
+import weft.node.reach.ReachVerticle;
+import weft.node.reach.TunnelPort;
+import weft.node.relay.RelayLinkVerticle;
+import weft.node.relay.RelayView;
 import weft.node.system.LinkConfigurator;
 import weft.node.system.LinkException;
-import weft.node.system.LocalAddresses;
 import weft.protocol.engine.EngineCommand;
 import weft.protocol.engine.EngineEvent;
 import weft.protocol.engine.EngineStatus;
+import weft.protocol.key.DiscoPrivateKey;
+import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.NetworkMap;
 import weft.protocol.packet.Endpoint;
-import weft.protocol.packet.IpPrefix;
+import weft.protocol.paths.SelfPaths;
 
 /// Virtual thread. Owns the clean room and the interface of this node: brings maps into the engine, and what the engine
 /// says out. The only class that knows both sides of the clean room's doors.
 final class EngineVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(EngineVerticle.class);
 
-    /// Our own tunnels' ranges: an address inside is no way to reach this host.
-    private static final List<IpPrefix> TUNNEL_RANGES =
-            List.of(IpPrefix.parse("100.64.0.0/10"), IpPrefix.parse("fd7a:115c:a1e0::/48"));
-
-    private static final long ADDRESS_CHECK_MILLIS = 3_000;
+    /// How long links and mappings may take to end before the tunnels close.
+    private static final long FAREWELL_SECONDS = 4;
     /// How long a full mailbox may hold up a map.
     private static final long SUBMIT_NANOS_MAX = 5_000_000_000L;
 
@@ -48,25 +50,40 @@ final class EngineVerticle extends VerticleBase {
 
     private final NodeOptions options;
     private final Events events;
+    private final DiscoPrivateKey disco;
+    private final RelayLinkVerticle relays;
+    private final ReachVerticle reach;
     private final Map<Long, Consumer<EngineEvent>> pings = new HashMap<>();
 
     private @Nullable DataPlane dataPlane;
+    private @Nullable NodeKey nodeKey;
+    private final RelayUse relayUse = new RelayUse();
     private @Nullable LinkConfigurator link;
     private EngineCommands commands = new EngineCommands();
     private @Nullable NetworkMap newest;
     private boolean applyScheduled;
     private long token;
-    private long addressTimer = -1;
     private LiveState live = new LiveState(0, List.of(), null, 0, false);
 
-    EngineVerticle(NodeOptions options, Events events) {
+    /// @param disco seals path probes in this run of the daemon
+    EngineVerticle(
+            NodeOptions options, Events events, DiscoPrivateKey disco, RelayLinkVerticle relays, ReachVerticle reach) {
         this.options = options;
         this.events = events;
+        this.disco = disco;
+        this.relays = relays;
+        this.reach = reach;
     }
 
     @Override
     public Future<?> start() {
-        return events.observe(NodeTopics.MAP_CHANGED, this::mapChanged).ready();
+        return Future.join(
+                events.observe(NodeTopics.MAP_CHANGED, this::mapChanged).ready(),
+                events.observe(NodeTopics.CANDIDATES_CHANGED, this::candidatesChanged)
+                        .ready(),
+                events.observe(NodeTopics.RELAY_CHANGED, this::relayChanged).ready(),
+                events.observe(NodeTopics.NETWORK_CHANGED, _ -> networkChanged())
+                        .ready());
     }
 
     @Override
@@ -148,10 +165,13 @@ final class EngineVerticle extends VerticleBase {
         }
         link = configurator;
         dataPlane = plane;
+        nodeKey = key.publicKey();
+        relayUse.forget();
         commands = new EngineCommands();
         LOG.info("tunnel interface {} is open, UDP port {}", plane.tunName(), plane.udpPort());
-        checkAddresses();
-        addressTimer = vertx.setPeriodic(ADDRESS_CHECK_MILLIS, _ -> checkAddresses());
+        relays.open(plane.relayDoor(), key);
+        live = Future.await(reach.opened(new Port(plane)));
+        tellSelf(plane);
         scheduleApply();
     }
 
@@ -172,10 +192,6 @@ final class EngineVerticle extends VerticleBase {
     }
 
     private void takeDown() {
-        if (addressTimer >= 0) {
-            vertx.cancelTimer(addressTimer);
-            addressTimer = -1;
-        }
         newest = null;
         var configurator = link;
         link = null;
@@ -189,6 +205,7 @@ final class EngineVerticle extends VerticleBase {
         var plane = dataPlane;
         dataPlane = null;
         if (plane != null) {
+            sayGoodbye();
             plane.close();
             LOG.info("tunnel interface {} is closed", options.tunName());
         }
@@ -247,25 +264,75 @@ final class EngineVerticle extends VerticleBase {
         return true;
     }
 
-    private void checkAddresses() {
-        var plane = dataPlane;
-        if (plane == null) {
-            return;
-        }
-        List<Endpoint> endpoints;
+    /// Relays and the gateway are told before the tunnels' port closes, if they listen.
+    private void sayGoodbye() {
         try {
-            endpoints = LocalAddresses.candidates(Set.of(options.tunName()), TUNNEL_RANGES).stream()
-                    .map(address -> new Endpoint(address, plane.udpPort()))
-                    .limit(LiveState.ENDPOINTS_MAX)
-                    .toList();
-        } catch (SocketException unknown) {
-            LOG.warn("cannot list this host's addresses: {}", unknown.getMessage());
+            Future.join(relays.shut(), reach.closed()).await(FAREWELL_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            LOG.debug("relays or the gateway were not told in time", late);
+        }
+    }
+
+    private void candidatesChanged(LiveState newest) {
+        live = newest;
+        if (dataPlane != null) {
+            tellSelf(dataPlane);
+        }
+    }
+
+    private void tellSelf(DataPlane plane) {
+        var mine = nodeKey;
+        if (mine == null) {
             return;
         }
-        if (live.sequence() == 0 || !endpoints.equals(live.endpoints())) {
-            long sequence = Math.max(System.currentTimeMillis(), live.sequence() + 1);
-            live = new LiveState(sequence, endpoints, null, 0, false);
-            events.publish(NodeTopics.CANDIDATES_CHANGED, live);
+        if (!submitted(
+                plane,
+                new EngineCommand.SetSelfPaths(
+                        new SelfPaths(disco, mine, live.endpoints(), live.homeRelay(), live.hardNat())))) {
+            LOG.warn("the engine did not take in time where this node is");
+        }
+    }
+
+    private void relayChanged(RelayView view) {
+        var plane = dataPlane;
+        if (plane != null) {
+            relayUse.changes(view).forEach(command -> submitted(plane, command));
+        }
+    }
+
+    private void networkChanged() {
+        if (dataPlane != null && !submitted(dataPlane, new EngineCommand.NetworkChanged())) {
+            LOG.warn("the engine did not take in time that the network changed");
+        }
+    }
+
+    /// The tunnels' port, lent to whoever finds out how the world sees it.
+    private final class Port implements TunnelPort {
+        private final DataPlane plane;
+
+        Port(DataPlane plane) {
+            this.plane = plane;
+        }
+
+        @Override
+        public void send(Endpoint to, byte[] bytes) {
+            // A full mailbox is as good as a lost datagram.
+            boolean _ = plane.submit(new EngineCommand.SendDatagram(to, bytes));
+        }
+
+        @Override
+        public int localPort() {
+            return plane.udpPort();
+        }
+
+        @Override
+        public Future<Long> traffic() {
+            return onMyContext(() -> dataPlane != plane
+                    ? 0L
+                    : plane.status().peers().stream()
+                            .mapToLong(peer ->
+                                    peer.received().bytes() + peer.sent().bytes())
+                            .sum());
         }
     }
 
@@ -279,8 +346,8 @@ final class EngineVerticle extends VerticleBase {
                 LOG.info("{} is off: {}; packets go without", refused.offload(), refused.reason());
             case EngineEvent.PathChanged changed ->
                 LOG.debug("node n{} is reached: {}", changed.peerId(), changed.path());
-            case EngineEvent.EndpointsWanted _ -> LOG.trace("endpoints are wanted");
-            case EngineEvent.StunReceived received -> LOG.trace("a STUN answer from {}", received.from());
+            case EngineEvent.EndpointsWanted _ -> reach.endpointsWanted();
+            case EngineEvent.StunReceived received -> reach.stun(received.from(), received.bytes());
             case EngineEvent.HandshakeCompleted completed -> LOG.debug("handshake with n{}", completed.peerId());
             case EngineEvent.SessionsExpired expired -> LOG.debug("no session with n{} is left", expired.peerId());
             case EngineEvent.ConnectionRefused refused ->

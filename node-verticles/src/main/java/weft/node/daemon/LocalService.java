@@ -10,6 +10,7 @@ import weft.node.localapi.LocalReplies;
 import weft.node.localapi.LocalReply;
 import weft.node.localapi.LocalReply.Reason;
 import weft.node.localapi.LocalRequest;
+import weft.node.reach.ReachVerticle;
 import weft.protocol.engine.EngineEvent;
 import weft.protocol.netmap.PeerNode;
 
@@ -23,12 +24,15 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
     private final NodeOptions options;
     private final ControlLinkVerticle control;
     private final EngineVerticle engine;
+    private final ReachVerticle reach;
 
-    LocalService(Vertx vertx, NodeOptions options, ControlLinkVerticle control, EngineVerticle engine) {
+    LocalService(
+            Vertx vertx, NodeOptions options, ControlLinkVerticle control, EngineVerticle engine, ReachVerticle reach) {
         this.vertx = vertx;
         this.options = options;
         this.control = control;
         this.engine = engine;
+        this.reach = reach;
     }
 
     @Override
@@ -44,6 +48,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
             case LocalRequest.Ip ip -> out.end(addresses(ip.peer()));
             case LocalRequest.Whois whois -> whois(home, out, whois);
             case LocalRequest.Capture capture -> capture(home, out, capture);
+            case LocalRequest.Netcheck _ -> end(home, out, reach.checkNow().map(LocalReply.Netcheck::new));
             case LocalRequest.Version _ ->
                 out.end(new LocalReply.Version(
                         options.version(), ProcessHandle.current().pid()));

@@ -7,19 +7,31 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.node.localapi.LocalApiVerticle;
+import weft.node.reach.ReachConfig;
+import weft.node.reach.ReachVerticle;
+import weft.node.relay.RelayLinkVerticle;
 import weft.node.state.StateDirectory;
 import weft.node.state.StateException;
+import weft.protocol.crypto.Entropy;
+import weft.protocol.key.DiscoPrivateKey;
+import weft.protocol.packet.IpPrefix;
 
 /// A node's daemon: its state directory, its verticles, and their end.
 public final class NodeDaemon {
     private static final Logger LOG = LoggerFactory.getLogger(NodeDaemon.class);
     /// A Unix socket's path has to fit in `sockaddr_un` (unix(7)).
     private static final int SOCKET_PATH_MAX = 107;
+
+    /// Our own tunnels' ranges: an address inside is no way to reach this host.
+    public static final List<IpPrefix> TUNNEL_RANGES =
+            List.of(IpPrefix.parse("100.64.0.0/10"), IpPrefix.parse("fd7a:115c:a1e0::/48"));
 
     private final Vertx vertx;
     private final StateDirectory state;
@@ -49,22 +61,44 @@ public final class NodeDaemon {
     }
 
     private static Future<NodeDaemon> start(NodeOptions options, StateDirectory state) throws StateException {
-        var profile = state.loadOrMake(new SecureRandom());
+        var random = new SecureRandom();
+        var profile = state.loadOrMake(random);
         var map = state.loadMap().orElse(null);
         state.problems().forEach(problem -> LOG.warn("{}", problem));
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
         var json = JsonCodec.ofProtocol();
         var events = new Events(vertx, json);
-        var engine = new EngineVerticle(options, events);
+        var news = new ReachNews(events);
+        var disco = new DiscoPrivateKey(((Entropy) random::nextBytes).bytes(32));
+        var relays = new RelayLinkVerticle(options.proxies(), random::nextBytes, random, news);
+        var reach = new ReachVerticle(reachConfig(options, disco, random), relays, news);
+        var engine = new EngineVerticle(options, events, disco, relays, reach);
         var control = new ControlLinkVerticle(
                 options, new NodeMemory(vertx, state, profile, map), new Joinings(vertx), events, engine);
-        var local = new LocalApiVerticle(state.socket(), json, new LocalService(vertx, options, control, engine));
+        var local =
+                new LocalApiVerticle(state.socket(), json, new LocalService(vertx, options, control, engine, reach));
         var daemon = new NodeDaemon(vertx, state);
-        return vertx.deployVerticle(engine, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+        return news.forward(reach)
+                .compose(_ -> vertx.deployVerticle(relays))
+                .compose(_ -> vertx.deployVerticle(reach))
+                .compose(_ -> vertx.deployVerticle(
+                        engine, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD)))
                 .compose(_ -> vertx.deployVerticle(control))
                 .compose(_ -> vertx.deployVerticle(local))
                 .map(_ -> daemon)
                 .recover(failure -> daemon.close().transform(_ -> Future.failedFuture(failure)));
+    }
+
+    private static ReachConfig reachConfig(NodeOptions options, DiscoPrivateKey disco, SecureRandom random) {
+        return new ReachConfig(
+                disco.publicKey(),
+                Set.of(options.tunName()),
+                TUNNEL_RANGES,
+                options.endpoints(),
+                options.mapsPorts(),
+                options.proxies(),
+                random::nextBytes,
+                random);
     }
 
     /// Removes the interface, closes the streams and gives the state directory free.

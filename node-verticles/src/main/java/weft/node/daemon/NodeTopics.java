@@ -3,6 +3,8 @@ package weft.node.daemon;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.kit.event.Topic;
+import weft.node.netcheck.NetcheckReport;
+import weft.node.relay.RelayView;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.NetworkMap;
 
@@ -21,10 +23,26 @@ public final class NodeTopics {
     /// Where this node can be reached.
     public static final Topic<LiveState> CANDIDATES_CHANGED = Topic.of("node.candidates.changed", LiveState.class);
 
+    /// The connections to relays.
+    public static final Topic<RelayView> RELAY_CHANGED = Topic.of("node.relay.changed", RelayView.class);
+
+    /// What the last check of this host's network found.
+    public static final Topic<NetcheckReport> NETWORK_CHECKED = Topic.of("node.network.checked", NetcheckReport.class);
+
+    /// This host's addresses or routes are others than before.
+    public static final Topic<NetworkChanged> NETWORK_CHANGED = Topic.of("node.network.changed", NetworkChanged.class);
+
     private NodeTopics() {}
 
     public static List<Topic<?>> all() {
-        return List.of(CONTROL_CHANGED, MAP_CHANGED, MAP_APPLIED, CANDIDATES_CHANGED);
+        return List.of(
+                CONTROL_CHANGED,
+                MAP_CHANGED,
+                MAP_APPLIED,
+                CANDIDATES_CHANGED,
+                RELAY_CHANGED,
+                NETWORK_CHECKED,
+                NETWORK_CHANGED);
     }
 
     /// @param url of the coordinator that is connected, or tried last
@@ -34,6 +52,9 @@ public final class NodeTopics {
             boolean connected,
             long sinceMillis,
             @Nullable String problem) {}
+
+    /// @param times how often since the start
+    public record NetworkChanged(long times) {}
 
     /// @param problems what the system refused, a line each
     public record MapApplied(long revision, List<String> problems) {

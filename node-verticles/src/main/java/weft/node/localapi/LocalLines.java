@@ -4,6 +4,7 @@ import java.util.Map;
 import weft.kit.json.LeanCodec;
 import weft.protocol.key.NodeKey;
 import weft.protocol.mesh.NodeId;
+import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
 
 /// Any thread. The lines of the local API as a command reads and writes them, which has to be quick to start.
@@ -11,6 +12,7 @@ public final class LocalLines {
     private static final LeanCodec CODEC = new LeanCodec(Map.of(
             NodeId.class, NodeId::parse,
             IpAddress.class, IpAddress::parse,
+            Endpoint.class, Endpoint::parse,
             NodeKey.class, NodeKey::parse));
 
     private LocalLines() {}

@@ -2,6 +2,7 @@ package weft.node.localapi;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.node.netcheck.NetcheckReport;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.packet.IpAddress;
 
@@ -37,6 +38,8 @@ public sealed interface LocalReply {
     /// @param atMicros epoch microseconds of each
     /// @param lost packets that passed but did not fit through the door since the last line
     record Captured(List<String> packets, List<Long> atMicros, long lost) implements LocalReply {}
+
+    record Netcheck(NetcheckReport report) implements LocalReply {}
 
     record Version(String version, long pid) implements LocalReply {}
 

@@ -50,6 +50,9 @@ public sealed interface LocalRequest {
     /// Copies of inner packets. Answered by [LocalReply.Captured] until the client closes, or the time is over.
     record Capture(int seconds) implements LocalRequest {}
 
+    /// Looks at this host's network from the tunnels' own port. Answered by [LocalReply.Netcheck].
+    record Netcheck() implements LocalRequest {}
+
     /// Answered by [LocalReply.Version].
     record Version() implements LocalRequest {}
 }

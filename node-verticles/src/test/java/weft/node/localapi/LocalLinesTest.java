@@ -9,8 +9,13 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import weft.kit.json.JsonCodec;
 import weft.kit.json.JsonMalformed;
+import weft.node.netcheck.Mapping;
+import weft.node.netcheck.NetcheckReport;
+import weft.node.netcheck.RegionLatency;
+import weft.node.portmap.PortMapping;
 import weft.protocol.key.NodeKey;
 import weft.protocol.mesh.NodeId;
+import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
 
 final class LocalLinesTest {
@@ -43,6 +48,17 @@ final class LocalLinesTest {
             new LocalReply.Addresses("a", PEER.ipv4(), PEER.ipv6()),
             new LocalReply.Whois(PEER, false),
             new LocalReply.Captured(List.of("AAAA"), List.of(5L), 3),
+            new LocalReply.Netcheck(new NetcheckReport(
+                    true,
+                    true,
+                    false,
+                    Mapping.EASY,
+                    List.of(Endpoint.parse("192.0.2.1:1")),
+                    PortMapping.NONE,
+                    NetcheckReport.CaptivePortal.UNKNOWN,
+                    1,
+                    List.of(new RegionLatency(1, "a", "A", 1, 0, 0)),
+                    5)),
             new LocalReply.Version("0", 1),
             new LocalReply.Failed(LocalReply.Reason.NOT_UP, "z"));
 
@@ -55,6 +71,7 @@ final class LocalLinesTest {
             new LocalRequest.Ip(null),
             new LocalRequest.Whois("b"),
             new LocalRequest.Capture(4),
+            new LocalRequest.Netcheck(),
             new LocalRequest.Version());
 
     private final JsonCodec mapper = JsonCodec.ofProtocol();
