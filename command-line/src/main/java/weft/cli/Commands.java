@@ -18,6 +18,7 @@ import weft.cli.device.UpCommand;
 import weft.cli.device.WhoisCommand;
 import weft.cli.install.InstallCommand;
 import weft.cli.install.UninstallCommand;
+import weft.cli.netcheck.NetcheckCommand;
 import weft.cli.policy.PolicyCommand;
 
 /// The table of commands: what `weft --help` lists, completion offers and [Weft] starts. A command's class is loaded
@@ -87,6 +88,12 @@ public final class Commands {
                     "PEER",
                     "whose address, name or key it is",
                     console -> new WhoisCommand(console)),
+            new Command(
+                    Group.MESH,
+                    "netcheck",
+                    "[--relay HOST:PORT]",
+                    "NAT, UDP, port mapping, how far the relays are",
+                    console -> new NetcheckCommand(console)),
             new Command(Group.MESH, "logout", "", "leave the mesh", console -> new LogoutCommand(console)),
             new Command(
                     Group.DAEMONS,

@@ -2,6 +2,8 @@ package weft.cli.daemon;
 
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,8 @@ import weft.cli.StateDirectory;
 import weft.cli.VersionCommand;
 import weft.node.daemon.NodeDaemon;
 import weft.node.daemon.NodeOptions;
+import weft.node.reach.FixedEndpoint;
+import weft.node.relay.ProxySettings;
 import weft.node.state.StateException;
 
 /// `weft node`.
@@ -54,6 +58,16 @@ public final class NodeCommand implements Callable<Integer> {
 
     @Option(names = "--mtu", paramLabel = "BYTES", description = "MTU inside the tunnels (default: ${DEFAULT-VALUE})")
     private int mtu = NodeOptions.MTU;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description = "where peers can reach this device too, such as a port forwarded by hand; may be repeated")
+    private List<String> endpoints = new ArrayList<>();
+
+    @Option(names = "--no-port-mapping", description = "do not ask the gateway to let peers in (NAT-PMP, PCP, UPnP)")
+    private boolean noPortMapping;
 
     @Option(
             names = "--config",
@@ -95,7 +109,26 @@ public final class NodeCommand implements Callable<Integer> {
                 mtu,
                 port == -1 ? NodeOptions.UDP_PORT : port,
                 port == -1,
+                endpoints.stream().map(NodeCommand::endpoint).toList(),
+                !noPortMapping,
+                proxies(),
                 VersionCommand.version());
+    }
+
+    private static FixedEndpoint endpoint(String text) {
+        try {
+            return FixedEndpoint.parse(text);
+        } catch (IllegalArgumentException problem) {
+            throw Complaint.usage("--endpoint " + problem.getMessage());
+        }
+    }
+
+    private ProxySettings proxies() {
+        try {
+            return ProxySettings.of(console.environment());
+        } catch (IllegalArgumentException problem) {
+            throw Complaint.usage(String.valueOf(problem.getMessage()));
+        }
     }
 
     private static NodeDaemon start(NodeOptions options) {

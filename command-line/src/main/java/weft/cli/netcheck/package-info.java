@@ -1,0 +1,5 @@
+/// `weft netcheck`.
+@NullMarked
+package weft.cli.netcheck;
+
+import org.jspecify.annotations.NullMarked;
