@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
 final class TunnelReport {
     /// Something that is compared.
     private enum Figure {
-        FIRST_SECOND("TCP, first second of traffic, daemon up for 5 s, Mbit/s", 0, TunnelMeasurement::firstSecond),
+        FIRST_SECOND("TCP, first second of traffic, straight after start, Mbit/s", 0, TunnelMeasurement::firstSecond),
         TCP_ONE("TCP, 1 flow, Mbit/s", 0, TunnelMeasurement::tcpOneFlow),
         TCP_EIGHT("TCP, 8 flows, Mbit/s", 0, TunnelMeasurement::tcpEightFlows),
         UDP("UDP, 1,280 B, at most 1 % lost, Mbit/s", 0, TunnelMeasurement::udp),

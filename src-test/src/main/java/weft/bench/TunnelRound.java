@@ -22,10 +22,10 @@ final class TunnelRound {
     private static final int PORT = 51820;
     private static final int EIGHT = 8;
 
-    /// Between start and first traffic: a daemon is seldom asked for all it can do in the second it was started, and
-    /// two
-    /// of them that start at once on two cores would measure each other.
-    private static final long SETTLE_NANOS = 5_000_000_000L;
+    /// Between the first second of traffic, which begins when both daemons say that they are ready, and what is
+    /// measured
+    /// at full speed: time for what daemons do once after their start.
+    private static final long SETTLE_NANOS = 6_000_000_000L;
 
     private static final int UDP_PAYLOAD_BYTES = 1280;
     private static final String LEFT = "192.0.2.1";
@@ -53,7 +53,6 @@ final class TunnelRound {
             right.address("eth0", RIGHT + "/24");
             var processes = startEngines(left, right);
             String target = engine.isPresent() ? "10.7.0.2" : RIGHT;
-            LockSupport.parkNanos(SETTLE_NANOS);
             if (engine.isPresent() && !Ping.send(left, target, 1).lostNone()) {
                 throw new IllegalStateException(name + ": the tunnel does not answer");
             }
@@ -63,6 +62,7 @@ final class TunnelRound {
 
     private TunnelMeasurement measure(int round, Host left, Host right, String target, List<LabProcess> processes) {
         var fresh = Iperf.tcp(left, right, target, Math.min(2, options.seconds() + 1), 1);
+        LockSupport.parkNanos(SETTLE_NANOS);
         var one = costed(processes, () -> Iperf.tcp(left, right, target, options.seconds(), 1));
         var eight = costed(processes, () -> Iperf.tcp(left, right, target, options.seconds(), EIGHT));
         var search = new UdpSearch(megabits ->

@@ -24,10 +24,15 @@ public final class Aeads {
         return BEST;
     }
 
-    /// Makes [#best] a little better, for a third of a second of processor time: to be called once, in the background,
-    /// when the rest of the packet path is warm.
+    /// Makes [#best] better by a fifth, for about a second of processor time: to be called once, in the background,
+    /// when
+    /// the rest of the packet path is warm.
     public static void warmUp() {
-        if (JdkIntrinsics.AVAILABLE && Xor.VECTOR && PairedTail.isFast()) {
+        if (!JdkIntrinsics.AVAILABLE || !Xor.VECTOR) {
+            return;
+        }
+        Xor.warmUp();
+        if (PairedTail.isFast()) {
             PairedTail.warmUp();
         }
     }
