@@ -123,14 +123,12 @@ public final class PacketEngine {
         switch (result) {
             case HandshakeResult.Reply reply -> {
                 if (!care.reply(reply.bytes(), reply.peer(), reply.session(), from, now)) {
-                    sink.toHandshakes(
-                            new HandshakeRequest.Release(reply.session().localIndex()));
+                    care.release(reply.session());
                 }
             }
             case HandshakeResult.Established established -> {
                 if (!care.established(established.peer(), established.session(), from, now)) {
-                    sink.toHandshakes(
-                            new HandshakeRequest.Release(established.session().localIndex()));
+                    care.release(established.session());
                 }
             }
             case HandshakeResult.SendCookie cookie -> care.sendRaw(cookie.bytes(), from);

@@ -54,4 +54,11 @@ public record PeerSpec(
             int persistentKeepaliveSeconds) {
         this(peerId, key, presharedKey, allowedIps, candidates, persistentKeepaliveSeconds, null, 0, false);
     }
+
+    /// Without the preshared key.
+    @Override
+    public String toString() {
+        return "peer " + peerId + " " + key.fingerprint() + (presharedKey == null ? "" : " with a preshared key") + " for "
+                + allowedIps + " at " + candidates;
+    }
 }

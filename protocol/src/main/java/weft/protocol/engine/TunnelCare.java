@@ -1,5 +1,6 @@
 package weft.protocol.engine;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.key.NodeKey;
 import weft.protocol.wireguard.Session;
@@ -15,10 +16,15 @@ import weft.protocol.wireguard.TunnelSink;
 /// [weft.protocol.paths.PathAgent] decides, initiations go the way it says, and what comes moves no path.
 final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerouted {
     static final long PATH_STALE_NANOS = 10_000_000_000L;
+    private static final long OWED_RETRY_NANOS = 50_000_000L;
 
     private final EngineTables tables;
     private final Outbound outbound;
     private final EngineSink sink;
+    /// What the handshake thread must be told for it to forget something, while its mailbox is full. No more than there
+    /// were sessions when it filled up: new ones come from that thread.
+    private final ArrayDeque<HandshakeRequest> owed = new ArrayDeque<>();
+
     private @Nullable Peer asking;
     private long now;
 
@@ -42,6 +48,21 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerout
             next = Math.min(next, peer.tunnel.nextDeadlineNanos());
         }
         tables.deadline(next);
+        payOwed();
+    }
+
+    private void payOwed() {
+        while (!owed.isEmpty() && sink.toHandshakes(owed.element())) {
+            owed.remove();
+        }
+        if (!owed.isEmpty()) {
+            tables.deadline(Math.min(tables.deadline(), now + OWED_RETRY_NANOS));
+        }
+    }
+
+    private void owe(HandshakeRequest request) {
+        owed.add(request);
+        payOwed();
     }
 
     /// Ends the peer's sessions; to be called before it is forgotten.
@@ -70,7 +91,12 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerout
     @Override
     public void sessionRetired(Session session) {
         tables.sessions.remove(session);
-        sink.toHandshakes(new HandshakeRequest.Release(session.localIndex()));
+        release(session);
+    }
+
+    /// Gives the session's index back to those who draw them.
+    void release(Session session) {
+        owe(new HandshakeRequest.Release(session.localIndex()));
     }
 
     @Override
@@ -85,7 +111,7 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerout
     public void sessionsExpired() {
         var peer = asking;
         if (peer != null) {
-            sink.toHandshakes(new HandshakeRequest.Forget(peer.spec.key()));
+            owe(new HandshakeRequest.Forget(peer.spec.key()));
             sink.event(new EngineEvent.SessionsExpired(peer.spec.peerId()));
         }
     }

@@ -37,6 +37,10 @@ final class SimulatedNode implements EngineSink {
     private Endpoint endpoint;
     int homeRelay;
 
+    /// The handshake thread takes nothing more.
+    boolean handshakesFull;
+    final Set<Integer> released = new HashSet<>();
+
     /// Regions to which there is a connection.
     final Set<Integer> relays = new HashSet<>();
 
@@ -188,6 +192,12 @@ final class SimulatedNode implements EngineSink {
 
     @Override
     public boolean toHandshakes(HandshakeRequest request) {
+        if (handshakesFull) {
+            return false;
+        }
+        if (request instanceof HandshakeRequest.Release(int index)) {
+            released.add(index);
+        }
         return requests.add(request);
     }
 
