@@ -40,8 +40,9 @@ record Installation(Path root, Console console) {
         for (String script : List.of("weft", "weft-build")) {
             copy(from.resolve("bin").resolve(script), target.resolve("bin").resolve(script));
         }
-        // The class paths and the start-up cache are made anew for the new place.
+        // The class paths and the start-up caches are made anew for the new place.
         Files.deleteIfExists(target.resolve("prepared"));
+        Files.deleteIfExists(target.resolve("trained"));
         console.line("program        %s", target);
         link();
         if (root.equals(Path.of("/"))) {
@@ -49,10 +50,10 @@ record Installation(Path root, Console console) {
         }
     }
 
-    /// The first run makes the start-up cache; better now than when the service and its first client want it at once.
+    /// Makes the start-up caches; better now than when the service and its first client want them at once.
     private static void prepare(Path target) throws IOException {
         try {
-            new ProcessBuilder(target.resolve("bin").resolve("weft").toString(), "version")
+            new ProcessBuilder(target.resolve("bin").resolve("weft").toString(), "train")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()

@@ -27,8 +27,8 @@ import weft.protocol.packet.IpAddress;
 /// Runs the commands that must be quick once, so that the JDK records which classes they load. The daemon that answers
 /// them
 /// is a socket with the answers written down.
-public final class Rehearsal {
-    private Rehearsal() {}
+public final class CommandsRehearsal {
+    private CommandsRehearsal() {}
 
     /// Plays the commands; prints only what the mistyped ones are told.
     public static void main(String[] arguments) throws IOException {
