@@ -5,7 +5,10 @@ import picocli.CommandLine.Mixin;
 import weft.cli.HelpOption;
 
 /// `weft debug …`.
-@Command(name = "debug", description = "Looks inside the running daemon.", subcommands = CaptureCommand.class)
+@Command(
+        name = "debug",
+        description = "Looks inside the running daemon.",
+        subcommands = {CaptureCommand.class, MetricsCommand.class})
 public final class DebugCommand {
     @Mixin
     private final HelpOption help = new HelpOption();

@@ -41,7 +41,7 @@ public final class ApiTokens {
     }
 
     /// The name of the token that this is; fails with a [Problem] when it is none.
-    Future<String> verify(String text) {
+    public Future<String> verify(String text) {
         var match = FORM.matcher(text);
         if (!match.matches()) {
             return Future.failedFuture(

@@ -27,6 +27,7 @@ import weft.coordinator.live.LiveStates;
 import weft.coordinator.live.LiveVerticle;
 import weft.coordinator.membership.EphemeralVerticle;
 import weft.coordinator.membership.Membership;
+import weft.coordinator.metrics.MetricsApi;
 import weft.coordinator.nodestream.NodeStreams;
 import weft.coordinator.nodestream.StreamSettings;
 import weft.kit.event.Events;
@@ -163,6 +164,7 @@ public final class Coordinator implements AutoCloseable {
                         clock),
                 StreamSettings.standard(config.publicUrls(), config.relays().map()));
         routes.add(streams::mount);
+        routes.add(new MetricsApi(tokens, streams, journal.replica())::mount);
         int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), clock.instant()));
         parts = new Parts(key.key().publicKey(), journal.journal(), journal.replica(), live.states(), firstToken, port);
     }

@@ -58,7 +58,7 @@ public record PeerSpec(
     /// Without the preshared key.
     @Override
     public String toString() {
-        return "peer " + peerId + " " + key.fingerprint() + (presharedKey == null ? "" : " with a preshared key") + " for "
-                + allowedIps + " at " + candidates;
+        return "peer " + peerId + " " + key.fingerprint() + (presharedKey == null ? "" : " with a preshared key")
+                + " for " + allowedIps + " at " + candidates;
     }
 }
