@@ -31,14 +31,21 @@ final class ChangeText {
                 "node " + changed.node()
                         + (changed.expiresAt() == null ? " no longer expires" : " expires at " + changed.expiresAt());
             case Change.NodeRemoved removed -> "node " + removed.node() + " removed";
+            case Change.NodeOwnerChanged changed -> "node " + changed.node() + " now belongs to " + of(changed.owner());
+            case Change.NodeDescribed described -> "node " + described.node() + " says " + described.attributes();
+            case Change.PolicyReplaced replaced ->
+                "policy replaced (" + replaced.text().lines().count() + " lines)";
         };
     }
 
     private static String of(AuthKey key) {
-        var owner = switch (key.owner()) {
+        return of(key.owner()) + (key.reusable() ? ", reusable" : ", one-off") + (key.ephemeral() ? ", ephemeral" : "");
+    }
+
+    private static String of(Owner owner) {
+        return switch (owner) {
             case Owner.OfUser user -> user.user().toString();
             case Owner.OfTags tags -> String.join(", ", tags.tags());
         };
-        return owner + (key.reusable() ? ", reusable" : ", one-off") + (key.ephemeral() ? ", ephemeral" : "");
     }
 }

@@ -13,9 +13,10 @@ public final class JournalTopics {
     public static final Topic<Doorbell> KEY_UPDATED = doorbell("mesh.key.updated");
     public static final Topic<Doorbell> USER_CHANGED = doorbell("mesh.user.changed");
     public static final Topic<Doorbell> AUTH_KEY_CHANGED = doorbell("mesh.auth-key.changed");
+    public static final Topic<Doorbell> POLICY_CHANGED = doorbell("mesh.policy.changed");
 
     public static final List<Topic<Doorbell>> DOORBELLS = List.of(
-            TAILNET_CREATED, NODE_JOINED, NODE_CHANGED, NODE_REMOVED, KEY_UPDATED, USER_CHANGED, AUTH_KEY_CHANGED);
+            TAILNET_CREATED, NODE_JOINED, NODE_CHANGED, NODE_REMOVED, KEY_UPDATED, USER_CHANGED, AUTH_KEY_CHANGED, POLICY_CHANGED);
 
     /// Observe this to follow the tailnets.
     public static final Topic<ReplicaAdvanced> REPLICA_ADVANCED =
@@ -27,11 +28,15 @@ public final class JournalTopics {
         return switch (change) {
             case Change.TailnetCreated _ -> TAILNET_CREATED;
             case Change.NodeJoined _ -> NODE_JOINED;
-            case Change.NodeRenamed _, Change.NodeExpiryChanged _ -> NODE_CHANGED;
+            case Change.NodeRenamed _,
+                    Change.NodeExpiryChanged _,
+                    Change.NodeOwnerChanged _,
+                    Change.NodeDescribed _ -> NODE_CHANGED;
             case Change.NodeRemoved _ -> NODE_REMOVED;
             case Change.NodeKeyUpdated _ -> KEY_UPDATED;
             case Change.UserCreated _, Change.UserRemoved _ -> USER_CHANGED;
             case Change.AuthKeyCreated _, Change.AuthKeyRevoked _ -> AUTH_KEY_CHANGED;
+            case Change.PolicyReplaced _ -> POLICY_CHANGED;
         };
     }
 

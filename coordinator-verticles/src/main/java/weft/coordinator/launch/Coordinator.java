@@ -1,6 +1,8 @@
 package weft.coordinator.launch;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -14,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import weft.coordinator.access.AccessVerticle;
 import weft.coordinator.admin.AdminApi;
 import weft.coordinator.admin.ApiTokens;
 import weft.coordinator.admin.TailnetAdmin;
@@ -139,6 +142,8 @@ public final class Coordinator implements AutoCloseable {
         var events = new Events(vertx, json);
         var journal = new JournalVerticle(opened, json, events, clock);
         await(vertx.deployVerticle(journal));
+        var access = new AccessVerticle(journal.replica(), events);
+        await(vertx.deployVerticle(access, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
         var live = new LiveVerticle(running, events, clock);
         await(vertx.deployVerticle(live));
         var tokens = new ApiTokens(opened, clock);
@@ -155,6 +160,7 @@ public final class Coordinator implements AutoCloseable {
                         key.key(),
                         journal.journal(),
                         journal.replica(),
+                        access.views(),
                         live.states(),
                         running.memberId().toString(),
                         membership,

@@ -6,6 +6,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
+import weft.coordinator.access.AccessViews;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.live.LiveStates;
@@ -35,6 +36,7 @@ public final class NodeStreams {
             CoordinatorPrivateKey key,
             Journal journal,
             Replica replica,
+            AccessViews access,
             LiveStates live,
             String member,
             Membership membership,

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import weft.coordinator.journal.JournalTopics;
-import weft.coordinator.journal.ReplicaAdvanced;
+import weft.coordinator.access.AccessAdvanced;
+import weft.coordinator.access.AccessTopics;
 import weft.coordinator.live.LiveChanged;
 import weft.coordinator.live.LiveTopics;
 import weft.protocol.mesh.TailnetId;
@@ -31,7 +31,7 @@ final class StreamLoop {
         this.context = vertx.getOrCreateContext();
         this.streams = streams;
         var events = streams.parts.events();
-        events.observe(JournalTopics.REPLICA_ADVANCED, this::advanced);
+        events.observe(AccessTopics.ACCESS_ADVANCED, this::advanced);
         events.observe(LiveTopics.LIVE_CHANGED, this::changed);
         long tick =
                 Math.min(TICK_MILLIS, Math.max(20, streams.settings.heartbeat().toMillis() / 5));
@@ -58,27 +58,28 @@ final class StreamLoop {
         if (known != null) {
             return known;
         }
-        var state = streams.parts.replica().state(id);
-        if (state == null) {
+        var access = streams.parts.access().of(id);
+        if (access == null) {
             return null;
         }
-        var made = new TailnetStreams(this, state);
+        var made = new TailnetStreams(this, access);
         tailnets.put(id, made);
         return made;
     }
 
-    private void advanced(ReplicaAdvanced news) {
-        var tailnet = tailnets.get(news.view().tailnet());
+    private void advanced(AccessAdvanced news) {
+        var id = news.access().state().tailnet();
+        var tailnet = tailnets.get(id);
         if (tailnet == null) {
             return;
         }
         if (news.from() > tailnet.revision()) {
             LOG.warn("news of a tailnet are missing; its nodes resume");
-            tailnets.remove(news.view().tailnet());
+            tailnets.remove(id);
             tailnet.dissolve();
             return;
         }
-        tailnet.advance(news.view(), news.entries());
+        tailnet.advance(news.step(), news.entries());
     }
 
     private void changed(LiveChanged news) {

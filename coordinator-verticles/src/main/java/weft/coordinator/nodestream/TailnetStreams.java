@@ -5,9 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import weft.coordinator.live.LiveRecord;
+import weft.protocol.access.Access;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
-import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.stream.MapFeed;
 import weft.protocol.stream.Refusal;
@@ -29,11 +29,11 @@ final class TailnetStreams {
 
     private record Waiting(long revision, Runnable then) {}
 
-    TailnetStreams(StreamLoop loop, MeshState state) {
+    TailnetStreams(StreamLoop loop, Access access) {
         this.loop = loop;
-        this.feed = new MapFeed(state, loop.streams.settings.coordinators(), loop.streams.settings.relays());
+        this.feed = new MapFeed(access, loop.streams.settings.coordinators(), loop.streams.settings.relays());
         this.encoder = new UpdateEncoder(loop.streams.parts.json(), loop.streams.counters);
-        for (var node : state.nodes().keySet()) {
+        for (var node : access.state().nodes().keySet()) {
             takeLive(node);
         }
     }
@@ -74,8 +74,8 @@ final class TailnetStreams {
         all.forEach(each -> each.then.run());
     }
 
-    void advance(MeshState view, List<Entry> entries) {
-        feed.advance(view, entries);
+    void advance(Access.Step step, List<Entry> entries) {
+        feed.advance(step, entries);
         for (Entry entry : entries) {
             if (entry.change() instanceof Change.NodeRemoved(var node)) {
                 encoder.forget(node);

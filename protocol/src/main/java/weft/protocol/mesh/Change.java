@@ -1,6 +1,9 @@
 package weft.protocol.mesh;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.key.NodeKey;
 
@@ -36,6 +39,20 @@ public sealed interface Change {
 
     record NodeRemoved(NodeId node) implements Change {}
 
+    /// The node belongs to somebody else, or to other tags, from now on.
+    record NodeOwnerChanged(NodeId node, Owner owner) implements Change {}
+
+    /// What the node says of itself, or an administrator of it, as policies' postures see it: `node:os`,
+    /// `custom:tier` and their like, all of it.
+    record NodeDescribed(NodeId node, SortedMap<String, String> attributes) implements Change {
+        public NodeDescribed {
+            attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+        }
+    }
+
+    /// The tailnet's policy document from now on, as its author wrote it; it was read, compiled and tested before.
+    record PolicyReplaced(String text) implements Change {}
+
     /// What it is called on the event bus and in the journal's `kind` column, e.g. `node.joined`.
     default String kind() {
         return switch (this) {
@@ -49,6 +66,9 @@ public sealed interface Change {
             case NodeKeyUpdated _ -> "node.key-updated";
             case NodeExpiryChanged _ -> "node.expiry-changed";
             case NodeRemoved _ -> "node.removed";
+            case NodeOwnerChanged _ -> "node.owner-changed";
+            case NodeDescribed _ -> "node.described";
+            case PolicyReplaced _ -> "policy.replaced";
         };
     }
 }

@@ -1,8 +1,10 @@
 package weft.protocol.mesh;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -22,6 +24,25 @@ public final class MeshState {
     private final PSortedMap<AuthKeyId, AuthKey> authKeys;
     private final PSortedMap<NodeId, Node> nodes;
     private final Index index;
+    private final Extras extras;
+
+    /// What hangs on nothing else: the policy, and what nodes say of themselves.
+    private record Extras(
+            @Nullable PolicyText policy, PSortedMap<NodeId, NodeDescription> descriptions) {
+        static final Extras NONE = new Extras(null, TreePMap.empty());
+
+        Extras with(PolicyText replaced) {
+            return new Extras(replaced, descriptions);
+        }
+
+        Extras with(NodeDescription description) {
+            return new Extras(policy, descriptions.plus(description.node(), description));
+        }
+
+        Extras without(NodeId node) {
+            return descriptions.containsKey(node) ? new Extras(policy, descriptions.minus(node)) : this;
+        }
+    }
 
     /// The next free number of each kind.
     record Counters(long user, long authKey, long node, int address) {
@@ -58,7 +79,8 @@ public final class MeshState {
             PSortedMap<UserId, User> users,
             PSortedMap<AuthKeyId, AuthKey> authKeys,
             PSortedMap<NodeId, Node> nodes,
-            Index index) {
+            Index index,
+            Extras extras) {
         this.tailnet = tailnet;
         this.name = name;
         this.revision = revision;
@@ -67,15 +89,26 @@ public final class MeshState {
         this.authKeys = authKeys;
         this.nodes = nodes;
         this.index = index;
+        this.extras = extras;
     }
 
     /// A tailnet before its first entry.
     public static MeshState empty(TailnetId tailnet) {
         return new MeshState(
-                tailnet, "", 0, Counters.START, TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), Index.EMPTY);
+                tailnet,
+                "",
+                0,
+                Counters.START,
+                TreePMap.empty(),
+                TreePMap.empty(),
+                TreePMap.empty(),
+                Index.EMPTY,
+                Extras.NONE);
     }
 
     /// What a checkpoint stores: everything that cannot be derived.
+    ///
+    /// @param descriptions null in checkpoints from before there were any
     public record Checkpoint(
             TailnetId tailnet,
             String name,
@@ -86,7 +119,9 @@ public final class MeshState {
             int nextAddress,
             List<User> users,
             List<AuthKey> authKeys,
-            List<Node> nodes) {}
+            List<Node> nodes,
+            @Nullable PolicyText policy,
+            @Nullable List<NodeDescription> descriptions) {}
 
     public Checkpoint checkpoint() {
         return new Checkpoint(
@@ -99,7 +134,9 @@ public final class MeshState {
                 next.address,
                 List.copyOf(users.values()),
                 List.copyOf(authKeys.values()),
-                List.copyOf(nodes.values()));
+                List.copyOf(nodes.values()),
+                extras.policy,
+                List.copyOf(extras.descriptions.values()));
     }
 
     public static MeshState of(Checkpoint from) {
@@ -118,7 +155,11 @@ public final class MeshState {
             index = index.with(node);
         }
         var next = new Counters(from.nextUser, from.nextAuthKey, from.nextNode, from.nextAddress);
-        return new MeshState(from.tailnet, from.name, from.revision, next, users, authKeys, nodes, index);
+        var extras = new Extras(from.policy, TreePMap.empty());
+        for (NodeDescription description : from.descriptions == null ? List.<NodeDescription>of() : from.descriptions) {
+            extras = extras.with(description);
+        }
+        return new MeshState(from.tailnet, from.name, from.revision, next, users, authKeys, nodes, index, extras);
     }
 
     /// The state after one more entry, which must be the very next one.
@@ -147,6 +188,10 @@ public final class MeshState {
                                 : node.keyed(updated.overlap(), updated.newKey(), updated.expiresAt()));
             case Change.NodeExpiryChanged changed -> edited(changed.node(), node -> node.expiring(changed.expiresAt()));
             case Change.NodeRemoved removed -> nodeRemoved(removed.node());
+            case Change.NodeOwnerChanged changed -> edited(changed.node(), node -> node.ownedBy(changed.owner()));
+            case Change.NodeDescribed(var node, var attributes) ->
+                nodes.containsKey(node) ? with(extras.with(new NodeDescription(node, attributes))) : with(extras);
+            case Change.PolicyReplaced(var text) -> with(extras.with(new PolicyText(revision + 1, text)));
         };
     }
 
@@ -199,7 +244,20 @@ public final class MeshState {
         var old = nodes.get(id);
         return old == null
                 ? with(name, next, users, authKeys, nodes, index)
-                : with(name, next, users, authKeys, nodes.minus(id), index.without(old));
+                : new MeshState(
+                        tailnet,
+                        name,
+                        revision + 1,
+                        next,
+                        users,
+                        authKeys,
+                        nodes.minus(id),
+                        index.without(old),
+                        extras.without(id));
+    }
+
+    private MeshState with(Extras newExtras) {
+        return new MeshState(tailnet, name, revision + 1, next, users, authKeys, nodes, index, newExtras);
     }
 
     /// One revision on, with these parts.
@@ -210,7 +268,8 @@ public final class MeshState {
             PSortedMap<AuthKeyId, AuthKey> newAuthKeys,
             PSortedMap<NodeId, Node> newNodes,
             Index newIndex) {
-        return new MeshState(tailnet, newName, revision + 1, counters, newUsers, newAuthKeys, newNodes, newIndex);
+        return new MeshState(
+                tailnet, newName, revision + 1, counters, newUsers, newAuthKeys, newNodes, newIndex, extras);
     }
 
     public TailnetId tailnet() {
@@ -235,6 +294,17 @@ public final class MeshState {
 
     public PSortedMap<NodeId, Node> nodes() {
         return nodes;
+    }
+
+    /// Null while nobody has set one.
+    public @Nullable PolicyText policy() {
+        return extras.policy;
+    }
+
+    /// What the node says of itself; empty when it never did.
+    public SortedMap<String, String> attributes(NodeId id) {
+        var description = extras.descriptions.get(id);
+        return description == null ? Collections.emptySortedMap() : description.attributes();
     }
 
     public @Nullable Node node(NodeId id) {

@@ -69,6 +69,24 @@ public record Node(
                 authKey);
     }
 
+    public Node ownedBy(Owner newOwner) {
+        return new Node(
+                id,
+                name,
+                hostname,
+                machineKey,
+                nodeKey,
+                nextNodeKey,
+                newOwner,
+                addressIndex,
+                ipv4,
+                ipv6,
+                ephemeral,
+                joinedAt,
+                keyExpiresAt,
+                authKey);
+    }
+
     public Node expiring(@Nullable Instant at) {
         return keyed(nodeKey, nextNodeKey, at);
     }

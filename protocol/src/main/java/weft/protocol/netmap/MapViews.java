@@ -2,10 +2,10 @@ package weft.protocol.netmap;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.access.Access;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.Owner;
-import weft.protocol.mesh.Visibility;
 
 /// Pure. How nodes look in the map of one of them.
 public final class MapViews {
@@ -26,7 +26,7 @@ public final class MapViews {
                 node.keyExpiresAt());
     }
 
-    public static PeerNode peer(MeshState state, Node viewer, Node peer, boolean online, @Nullable LiveState live) {
+    public static PeerNode peer(Access access, Node viewer, Node peer, boolean online, @Nullable LiveState live) {
         return new PeerNode(
                 peer.id(),
                 peer.name(),
@@ -34,8 +34,8 @@ public final class MapViews {
                 peer.nextNodeKey(),
                 peer.ipv4(),
                 peer.ipv6(),
-                Visibility.allowedAddresses(state, viewer, peer),
-                login(state, peer),
+                access.allowedAddresses(viewer, peer),
+                login(access.state(), peer),
                 tags(peer),
                 online,
                 live);

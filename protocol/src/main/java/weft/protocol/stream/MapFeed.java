@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.access.Access;
 import weft.protocol.key.Key32;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
@@ -17,7 +18,6 @@ import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.UserId;
-import weft.protocol.mesh.Visibility;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.MapViews;
@@ -38,6 +38,7 @@ public final class MapFeed {
     /// Removed nodes that are remembered; who asks after more have gone gets everything compared.
     static final int REMOVED_MAX = 4_096;
 
+    private Access access;
     private MeshState state;
     private SharedParts shared;
     private long sharedChangedAt;
@@ -55,6 +56,8 @@ public final class MapFeed {
         long newest;
         long durable;
         long endpoints;
+        /// The policy gives the node another filter or other peers.
+        long access;
 
         @Nullable
         LiveState live;
@@ -63,9 +66,10 @@ public final class MapFeed {
         Boolean online;
     }
 
-    /// @param state at which the feed begins; what changed before is not known
-    public MapFeed(MeshState state, List<String> coordinators, RelayMap relays) {
-        this.state = state;
+    /// @param access at which the feed begins; what changed before is not known
+    public MapFeed(Access access, List<String> coordinators, RelayMap relays) {
+        this.access = access;
+        this.state = access.state();
         this.shared = new SharedParts(List.copyOf(coordinators), relays);
         this.baseRevision = state.revision();
         state.nodes().values().forEach(this::noteExpiry);
@@ -75,13 +79,20 @@ public final class MapFeed {
         return state;
     }
 
+    public Access access() {
+        return access;
+    }
+
     /// The oldest revision from which a node can resume with a delta.
     public long baseRevision() {
         return baseRevision;
     }
 
     /// Goes on to a newer state; `entries` are all that lie between.
-    public void advance(MeshState newer, List<Entry> entries) {
+    ///
+    /// @param step from this feed's [#access]
+    public void advance(Access.Step step, List<Entry> entries) {
+        var newer = step.access().state();
         if (newer.revision() <= state.revision()) {
             return;
         }
@@ -93,6 +104,12 @@ public final class MapFeed {
                 });
             }
         }
+        for (NodeId id : step.affected()) {
+            changedAt.merge(id, newer.revision(), Math::max);
+            var mark = marks.computeIfAbsent(id, _ -> new Marks());
+            mark.access = mark(id, mark);
+        }
+        access = step.access();
         state = newer;
     }
 
@@ -104,7 +121,11 @@ public final class MapFeed {
         }
         for (Entry entry : entries) {
             if (entry.revision() <= baseRevision) {
-                touchedBy(entry.change(), state).forEach(node -> changedAt.merge(node, entry.revision(), Math::max));
+                // Whom a policy of the past touched is not known any more.
+                var touched = entry.change() instanceof Change.PolicyReplaced
+                        ? state.nodes().keySet()
+                        : touchedBy(entry.change(), state);
+                touched.forEach(node -> changedAt.merge(node, entry.revision(), Math::max));
             }
         }
         baseRevision = from;
@@ -218,10 +239,10 @@ public final class MapFeed {
 
     private MapUpdate snapshot(FeedCursor cursor, Node viewer, Instant now) {
         var peers = new ArrayList<PeerNode>();
-        for (Node peer : Visibility.peersOf(state, viewer, now)) {
+        for (Node peer : access.peersOf(viewer, now)) {
             peers.add(peer(cursor, viewer, peer));
         }
-        var filter = Visibility.filterOf(state, viewer);
+        var filter = access.filterOf(viewer);
         cursor.revision = state.revision();
         cursor.rest = fingerprint(filter, shared);
         cursor.shared = shared;
@@ -237,7 +258,7 @@ public final class MapFeed {
         for (NodeId id : all ? everyone(cursor) : changed(cursor)) {
             var peer = state.node(id);
             boolean isKnown = cursor.known.get(FeedCursor.bit(id));
-            if (!Visibility.maySee(state, viewer, peer, now)) {
+            if (!access.maySee(viewer, peer, now)) {
                 if (isKnown) {
                     removed.add(id);
                     forget(cursor, id);
@@ -265,7 +286,8 @@ public final class MapFeed {
     private MapUpdate.@Nullable Delta delta(
             FeedCursor cursor, Node viewer, List<PeerNode> peers, List<NodeId> removed, boolean all) {
         boolean selfChanged = changedSince(cursor, viewer.id());
-        var filter = all || cursor.version < sharedChangedAt ? Visibility.filterOf(state, viewer) : null;
+        boolean accessChanged = accessChangedSince(cursor, viewer.id());
+        var filter = all || accessChanged || cursor.version < sharedChangedAt ? access.filterOf(viewer) : null;
         var rest = filter == null ? cursor.rest : fingerprint(filter, shared);
         boolean restChanged = rest != null && !rest.equals(cursor.rest);
         var had = cursor.shared;
@@ -304,6 +326,11 @@ public final class MapFeed {
         return mark != null && mark.durable > cursor.version;
     }
 
+    private boolean accessChangedSince(FeedCursor cursor, NodeId id) {
+        var mark = marks.get(id);
+        return mark != null && mark.access > cursor.version;
+    }
+
     private @Nullable PeerLive liveNews(FeedCursor cursor, NodeId id) {
         var mark = marks.get(id);
         if (mark == null) {
@@ -328,7 +355,7 @@ public final class MapFeed {
         boolean online = mark != null && (mark.online == null ? cursor.believedOnline.get(bit) : mark.online);
         cursor.known.set(bit);
         cursor.believedOnline.set(bit, online);
-        return MapViews.peer(state, viewer, peer, online, mark == null ? null : mark.live);
+        return MapViews.peer(access, viewer, peer, online, mark == null ? null : mark.live);
     }
 
     private static void forget(FeedCursor cursor, NodeId id) {
@@ -396,9 +423,14 @@ public final class MapFeed {
             case Change.NodeKeyUpdated updated -> List.of(updated.node());
             case Change.NodeExpiryChanged changed -> List.of(changed.node());
             case Change.NodeRemoved removed -> List.of(removed.node());
+            case Change.NodeOwnerChanged changed -> List.of(changed.node());
             case Change.UserCreated created -> ownedBy(created.user().id(), state);
             case Change.UserRemoved removed -> ownedBy(removed.user(), state);
-            case Change.TailnetCreated _, Change.AuthKeyCreated _, Change.AuthKeyRevoked _ -> List.of();
+            case Change.TailnetCreated _,
+                    Change.AuthKeyCreated _,
+                    Change.AuthKeyRevoked _,
+                    Change.NodeDescribed _,
+                    Change.PolicyReplaced _ -> List.of();
         };
     }
 

@@ -1,0 +1,195 @@
+package weft.protocol.access;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.mesh.Entry;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.Node;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.packet.IpPrefix;
+import weft.protocol.policy.FilterRule;
+import weft.protocol.policy.compile.CompiledPolicy;
+import weft.protocol.policy.compile.PolicyChange;
+import weft.protocol.policy.document.PolicyDocument;
+
+/// Pure, immutable, for any thread. The one place that decides which nodes a node may know of, and what its filter lets
+/// in: a tailnet at one revision with its policy compiled. Until a tailnet has a policy, all its nodes may talk with
+/// each other.
+///
+/// Making one from scratch takes as long as compiling its policy; [#advance] takes as long as what changed.
+public final class Access {
+    private static final List<IpPrefix> EVERYWHERE = List.of(IpPrefix.ALL_IPV4, IpPrefix.ALL_IPV6);
+    private static final List<FilterRule> ALLOW_ALL = List.of(FilterRule.of(EVERYWHERE, EVERYWHERE));
+
+    private final MeshState state;
+    private final Rule rule;
+
+    /// What stands above the nodes.
+    private sealed interface Rule {
+        /// No policy was ever set.
+        record Everybody() implements Rule {}
+
+        record ByPolicy(CompiledPolicy compiled) implements Rule {}
+
+        /// The document cannot be read by this version: nobody may talk with anybody, rather than too many.
+        record Unreadable() implements Rule {}
+    }
+
+    private Access(MeshState state, Rule rule) {
+        this.state = state;
+        this.rule = rule;
+    }
+
+    /// Compiles the policy of a state, if it has one.
+    public static Access of(MeshState state) {
+        var policy = state.policy();
+        if (policy == null) {
+            return new Access(state, new Rule.Everybody());
+        }
+        return switch (PolicyDocument.read(policy.text())) {
+            case PolicyDocument.Outcome.Accepted(var document) -> of(state, document);
+            case PolicyDocument.Outcome.Refused _ -> new Access(state, new Rule.Unreadable());
+        };
+    }
+
+    /// The state as it would be under another document.
+    public static Access of(MeshState state, PolicyDocument document) {
+        return new Access(
+                state, new Rule.ByPolicy(CompiledPolicy.compile(document, PolicyWorlds.worldOf(state))));
+    }
+
+    /// A later revision.
+    ///
+    /// @param affected nodes whose filter, peers or what they may reach through a peer may differ by more than the
+    ///     entries of the nodes that changed themselves
+    public record Step(Access access, SortedSet<NodeId> affected) {}
+
+    /// Goes on to a newer state; `entries` are all that lie between.
+    public Step advance(MeshState newer, Collection<Entry> entries) {
+        var before = state.policy();
+        var after = newer.policy();
+        boolean replaced = after != null && (before == null || before.revision() != after.revision());
+        return replaced
+                ? replaced(newer)
+                : switch (rule) {
+                    case Rule.ByPolicy(var compiled) -> followed(newer, compiled, entries);
+                    case Rule.Everybody _, Rule.Unreadable _ -> new Step(new Access(newer, rule), new TreeSet<>());
+                };
+    }
+
+    private Step followed(MeshState newer, CompiledPolicy compiled, Collection<Entry> entries) {
+        List<PolicyChange> changes = PolicyWorlds.changes(newer, entries);
+        if (changes.isEmpty()) {
+            return new Step(new Access(newer, rule), new TreeSet<>());
+        }
+        var update = compiled.with(changes);
+        var affected = new TreeSet<NodeId>();
+        update.affected().forEach(id -> affected.add(NodeId.parse(id)));
+        return new Step(new Access(newer, new Rule.ByPolicy(update.compiled())), affected);
+    }
+
+    private Step replaced(MeshState newer) {
+        var next = of(newer);
+        var affected = new TreeSet<NodeId>();
+        for (NodeId id : newer.nodes().keySet()) {
+            var old = state.node(id);
+            var now = newer.node(id);
+            if (old != null && now != null && differs(old, next, now)) {
+                affected.add(id);
+            }
+        }
+        return new Step(next, affected);
+    }
+
+    private boolean differs(Node old, Access next, Node now) {
+        return !filterOf(old).equals(next.filterOf(now)) || !everyoneSeenBy(old).equals(next.everyoneSeenBy(now));
+    }
+
+    /// Peers with what is allowed to them, whether expired or not.
+    private List<Reach> everyoneSeenBy(Node viewer) {
+        return peersOf(viewer).stream()
+                .map(peer -> new Reach(peer.id(), allowedAddresses(viewer, peer)))
+                .toList();
+    }
+
+    private record Reach(NodeId peer, List<IpPrefix> addresses) {}
+
+    public MeshState state() {
+        return state;
+    }
+
+    /// What the policy was compiled to; empty while there is none.
+    public Optional<CompiledPolicy> compiled() {
+        return rule instanceof Rule.ByPolicy(var compiled) ? Optional.of(compiled) : Optional.empty();
+    }
+
+    /// Whether the tailnet's policy could not be read, so that nothing is allowed.
+    public boolean isUnreadable() {
+        return rule instanceof Rule.Unreadable;
+    }
+
+    /// Whether `viewer` may hold the key of `other`. Symmetric, since a tunnel needs both keys. An expired node
+    /// is in nobody's map.
+    public boolean maySee(Node viewer, @Nullable Node other, Instant now) {
+        return other != null
+                && !viewer.id().equals(other.id())
+                && !viewer.expired(now)
+                && !other.expired(now)
+                && allowed(viewer, other);
+    }
+
+    private boolean allowed(Node viewer, Node other) {
+        return switch (rule) {
+            case Rule.Everybody _ -> true;
+            case Rule.Unreadable _ -> false;
+            case Rule.ByPolicy(var compiled) -> compiled.maySee(PolicyWorlds.name(viewer), PolicyWorlds.name(other));
+        };
+    }
+
+    /// The rules that `node` enforces for what comes in.
+    public List<FilterRule> filterOf(Node node) {
+        return switch (rule) {
+            case Rule.Everybody _ -> ALLOW_ALL;
+            case Rule.Unreadable _ -> List.of();
+            case Rule.ByPolicy(var compiled) ->
+                compiled.filterOf(PolicyWorlds.name(node)).rules();
+        };
+    }
+
+    /// The peers of `node`, in the order of their ids.
+    public List<Node> peersOf(Node node, Instant now) {
+        return node.expired(now)
+                ? List.of()
+                : peersOf(node).stream().filter(peer -> !peer.expired(now)).toList();
+    }
+
+    private List<Node> peersOf(Node node) {
+        return switch (rule) {
+            case Rule.Everybody _ ->
+                state.nodes().values().stream()
+                        .filter(other -> !other.id().equals(node.id()))
+                        .toList();
+            case Rule.Unreadable _ -> List.of();
+            case Rule.ByPolicy(var compiled) -> {
+                var ids = new TreeSet<NodeId>();
+                compiled.peersOf(PolicyWorlds.name(node)).forEach(id -> ids.add(NodeId.parse(id)));
+                yield ids.stream().flatMap(id -> Optional.ofNullable(state.node(id)).stream()).toList();
+            }
+        };
+    }
+
+    /// The addresses from which a peer may speak to `viewer`.
+    public List<IpPrefix> allowedAddresses(Node viewer, Node peer) {
+        return switch (rule) {
+            case Rule.Everybody _, Rule.Unreadable _ ->
+                List.of(IpPrefix.host(peer.ipv4()), IpPrefix.host(peer.ipv6()));
+            case Rule.ByPolicy(var compiled) ->
+                compiled.allowedPrefixes(PolicyWorlds.name(viewer), PolicyWorlds.name(peer));
+        };
+    }
+}
