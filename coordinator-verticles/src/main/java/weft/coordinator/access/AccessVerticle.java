@@ -56,9 +56,8 @@ public final class AccessVerticle extends VerticleBase {
         if (from >= view.revision()) {
             return;
         }
-        var fresh = news.entries().stream()
-                .filter(entry -> entry.revision() > from)
-                .toList();
+        var fresh =
+                news.entries().stream().filter(entry -> entry.revision() > from).toList();
         var step = before.advance(view, fresh);
         put(step.access());
         events.publish(AccessTopics.ACCESS_ADVANCED, new AccessAdvanced(from, step, fresh));

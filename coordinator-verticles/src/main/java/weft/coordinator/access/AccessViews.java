@@ -24,9 +24,7 @@ public final class AccessViews {
         }
         var state = replica.state(tailnet);
         // Without a policy there is nothing to compile, and no reason to wait.
-        return state == null || state.policy() != null
-                ? null
-                : views.computeIfAbsent(tailnet, _ -> Access.of(state));
+        return state == null || state.policy() != null ? null : views.computeIfAbsent(tailnet, _ -> Access.of(state));
     }
 
     void put(Access access) {

@@ -16,7 +16,14 @@ public final class JournalTopics {
     public static final Topic<Doorbell> POLICY_CHANGED = doorbell("mesh.policy.changed");
 
     public static final List<Topic<Doorbell>> DOORBELLS = List.of(
-            TAILNET_CREATED, NODE_JOINED, NODE_CHANGED, NODE_REMOVED, KEY_UPDATED, USER_CHANGED, AUTH_KEY_CHANGED, POLICY_CHANGED);
+            TAILNET_CREATED,
+            NODE_JOINED,
+            NODE_CHANGED,
+            NODE_REMOVED,
+            KEY_UPDATED,
+            USER_CHANGED,
+            AUTH_KEY_CHANGED,
+            POLICY_CHANGED);
 
     /// Observe this to follow the tailnets.
     public static final Topic<ReplicaAdvanced> REPLICA_ADVANCED =
@@ -28,10 +35,8 @@ public final class JournalTopics {
         return switch (change) {
             case Change.TailnetCreated _ -> TAILNET_CREATED;
             case Change.NodeJoined _ -> NODE_JOINED;
-            case Change.NodeRenamed _,
-                    Change.NodeExpiryChanged _,
-                    Change.NodeOwnerChanged _,
-                    Change.NodeDescribed _ -> NODE_CHANGED;
+            case Change.NodeRenamed _, Change.NodeExpiryChanged _, Change.NodeOwnerChanged _, Change.NodeDescribed _ ->
+                NODE_CHANGED;
             case Change.NodeRemoved _ -> NODE_REMOVED;
             case Change.NodeKeyUpdated _ -> KEY_UPDATED;
             case Change.UserCreated _, Change.UserRemoved _ -> USER_CHANGED;

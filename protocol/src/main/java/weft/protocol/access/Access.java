@@ -59,8 +59,7 @@ public final class Access {
 
     /// The state as it would be under another document.
     public static Access of(MeshState state, PolicyDocument document) {
-        return new Access(
-                state, new Rule.ByPolicy(CompiledPolicy.compile(document, PolicyWorlds.worldOf(state))));
+        return new Access(state, new Rule.ByPolicy(CompiledPolicy.compile(document, PolicyWorlds.worldOf(state))));
     }
 
     /// A later revision.
@@ -178,7 +177,9 @@ public final class Access {
             case Rule.ByPolicy(var compiled) -> {
                 var ids = new TreeSet<NodeId>();
                 compiled.peersOf(PolicyWorlds.name(node)).forEach(id -> ids.add(NodeId.parse(id)));
-                yield ids.stream().flatMap(id -> Optional.ofNullable(state.node(id)).stream()).toList();
+                yield ids.stream()
+                        .flatMap(id -> Optional.ofNullable(state.node(id)).stream())
+                        .toList();
             }
         };
     }
@@ -186,8 +187,7 @@ public final class Access {
     /// The addresses from which a peer may speak to `viewer`.
     public List<IpPrefix> allowedAddresses(Node viewer, Node peer) {
         return switch (rule) {
-            case Rule.Everybody _, Rule.Unreadable _ ->
-                List.of(IpPrefix.host(peer.ipv4()), IpPrefix.host(peer.ipv6()));
+            case Rule.Everybody _, Rule.Unreadable _ -> List.of(IpPrefix.host(peer.ipv4()), IpPrefix.host(peer.ipv6()));
             case Rule.ByPolicy(var compiled) ->
                 compiled.allowedPrefixes(PolicyWorlds.name(viewer), PolicyWorlds.name(peer));
         };

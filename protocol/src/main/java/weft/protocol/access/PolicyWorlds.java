@@ -43,7 +43,8 @@ final class PolicyWorlds {
         Set<NodeId> touched = new LinkedHashSet<>();
         for (Entry entry : entries) {
             switch (entry.change()) {
-                case Change.UserCreated created -> users.put(created.user().id(), changed(newer, created.user().id()));
+                case Change.UserCreated created ->
+                    users.put(created.user().id(), changed(newer, created.user().id()));
                 case Change.UserRemoved(var id) -> users.put(id, changed(newer, id));
                 case Change.NodeJoined joined -> touched.add(joined.node().id());
                 case Change.NodeRemoved(var id) -> touched.add(id);
@@ -61,9 +62,10 @@ final class PolicyWorlds {
         var changes = new ArrayList<>(users.values());
         for (NodeId id : touched) {
             var node = newer.node(id);
-            changes.add(node == null
-                    ? new PolicyChange.NodeGone(id.toString())
-                    : new PolicyChange.NodePut(node(newer, node)));
+            changes.add(
+                    node == null
+                            ? new PolicyChange.NodeGone(id.toString())
+                            : new PolicyChange.NodePut(node(newer, node)));
         }
         return changes;
     }

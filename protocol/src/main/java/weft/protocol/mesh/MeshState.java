@@ -27,8 +27,7 @@ public final class MeshState {
     private final Extras extras;
 
     /// What hangs on nothing else: the policy, and what nodes say of themselves.
-    private record Extras(
-            @Nullable PolicyText policy, PSortedMap<NodeId, NodeDescription> descriptions) {
+    private record Extras(@Nullable PolicyText policy, PSortedMap<NodeId, NodeDescription> descriptions) {
         static final Extras NONE = new Extras(null, TreePMap.empty());
 
         Extras with(PolicyText replaced) {

@@ -44,7 +44,8 @@ class MapFeedTest {
             policy("{action: accept, src: [*], dst: [*:*]}"),
             policy(""),
             policy("{action: accept, src: [tag:a], dst: [tag:b:22]}"),
-            policy("{action: accept, src: [tag:a], dst: [tag:a:*]}, {action: accept, src: [tag:t], dst: [tag:b:80-90]}"),
+            policy(
+                    "{action: accept, src: [tag:a], dst: [tag:a:*]}, {action: accept, src: [tag:t], dst: [tag:b:80-90]}"),
             policy("{action: accept, proto: udp, src: [tag:b, 100.64.0.3], dst: [tag:t:53, 100.64.0.2:*]}"));
     private static final List<String> URLS = List.of("https://one.example:8443");
 
@@ -289,7 +290,9 @@ class MapFeedTest {
     /// Of rules as people would write them without quotes.
     private static String policy(String rules) {
         return ("{tagOwners: {tag:a: [], tag:b: [], tag:t: []}, acls: [" + rules + "]}")
-                .replaceAll("tag:[abt](:[*0-9-]+)?|100[.0-9]+(:[*])?|[*](:[*])?|accept|udp|tagOwners|acls|action|proto|src|dst", "\"$0\"");
+                .replaceAll(
+                        "tag:[abt](:[*0-9-]+)?|100[.0-9]+(:[*])?|[*](:[*])?|accept|udp|tagOwners|acls|action|proto|src|dst",
+                        "\"$0\"");
     }
 
     private NodeId join() {
