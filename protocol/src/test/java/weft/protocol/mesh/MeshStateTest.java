@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -109,7 +111,7 @@ final class MeshStateTest {
         }
         var nodes = List.copyOf(state.nodes().values());
         var node = nodes.get(random.nextInt(nodes.size()));
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new Change.NodeRemoved(node.id());
             case 1 -> new Change.NodeRenamed(node.id(), "name-" + state.revision());
             case 2 -> new Change.NodeExpiryChanged(node.id(), NOW);
@@ -120,6 +122,9 @@ final class MeshStateTest {
                         new NodeKey(new Key32(random.nextLong(), 2, 2, 2)),
                         random.nextBoolean() ? node.nodeKey() : null,
                         null);
+            case 7 -> new Change.NodeOwnerChanged(node.id(), new Owner.OfTags(List.of("tag:x" + random.nextInt(9))));
+            case 8 -> new Change.NodeDescribed(node.id(), new TreeMap<>(Map.of("node:os", "os" + random.nextInt(9))));
+            case 9 -> new Change.PolicyReplaced("{} // " + state.revision());
             case 4 ->
                 new Change.UserCreated(
                         new User(state.nextUserId(), "local", "s" + state.revision(), "a@b", User.Role.MEMBER, NOW));

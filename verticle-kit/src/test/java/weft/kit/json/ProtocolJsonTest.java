@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import weft.protocol.key.Key32;
 import weft.protocol.key.MachineKey;
@@ -130,6 +132,9 @@ class ProtocolJsonTest {
                 new Change.NodeExpiryChanged(node.id(), null),
                 new Change.AuthKeyRevoked(key.id(), NOW),
                 new Change.UserRemoved(user),
+                new Change.NodeOwnerChanged(node.id(), new Owner.OfTags(List.of("tag:web"))),
+                new Change.NodeDescribed(node.id(), new TreeMap<>(Map.of("node:os", "linux"))),
+                new Change.PolicyReplaced("{\"acls\": []} // none"),
                 new Change.NodeRemoved(node.id()));
     }
 }
