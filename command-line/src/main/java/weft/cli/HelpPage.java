@@ -18,6 +18,7 @@ final class HelpPage {
               test                               run every test, then print the sums and the sizes
               bench tunnel|control|start         measure
               soak                               kill things for a long time, and check what is left
+              lab grid|kinds|drill               simulated networks: which path two nodes find, and what breaks it
               build                              build even when nothing is newer
             """;
 

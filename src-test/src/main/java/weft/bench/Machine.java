@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Any thread. What a benchmark ran on, in one line.
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static String describe() {
+    public static String describe() {
         return Runtime.getRuntime().availableProcessors() + " cores of " + processor() + ", "
                 + memoryGigabytes() + " GB, Linux " + System.getProperty("os.version") + ", Java "
                 + Runtime.version().feature();

@@ -1,6 +1,7 @@
 package weft.test.network;
 
 import java.util.BitSet;
+import java.util.regex.Pattern;
 import weft.test.lab.Host;
 import weft.test.lab.Lab;
 
@@ -29,9 +30,11 @@ public final class Internet implements AutoCloseable {
         router.feed("""
                         table inet count {
                           set datagrams { typeof ip saddr . ip daddr; flags dynamic; size 65535; counter; }
+                          set datagrams6 { typeof ip6 saddr . ip6 daddr; flags dynamic; size 65535; counter; }
                           chain forward {
                             type filter hook forward priority 0; policy accept;
                             ip protocol udp add @datagrams { ip saddr . ip daddr }
+                            meta l4proto udp add @datagrams6 { ip6 saddr . ip6 daddr }
                           }
                         }
                         """, "nft", "-f", "-").orThrow();
@@ -75,13 +78,17 @@ public final class Internet implements AutoCloseable {
         return new Carrier(this, name, hairpin);
     }
 
-    /// Packets of UDP over IPv4 that went from one public address to another so far, whatever their ports.
-    public long udpPackets(String from, String to) {
-        String listed = router.run("nft", "list", "set", "inet", "count", "datagrams")
-                .orThrow()
-                .output();
-        var found = java.util.regex.Pattern.compile(
-                        java.util.regex.Pattern.quote(from + " . " + to + " counter packets ") + "([0-9]+)")
+    /// Datagrams of UDP that went straight from one site to another so far, by IPv4 or IPv6, whatever their ports.
+    public long datagrams(Site from, Site to) {
+        String ipv4 =
+                router.run("nft", "list", "set", "inet", "count", "datagrams").output();
+        String ipv6 =
+                router.run("nft", "list", "set", "inet", "count", "datagrams6").output();
+        return count(ipv4, from.publicAddress(), to.publicAddress()) + count(ipv6, from.hostIpv6(0), to.hostIpv6(0));
+    }
+
+    private static long count(String listed, String from, String to) {
+        var found = Pattern.compile(Pattern.quote(from + " . " + to + " counter packets ") + "([0-9]+)")
                 .matcher(listed);
         return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
@@ -107,6 +114,7 @@ public final class Internet implements AutoCloseable {
     void releaseNumber(int number) {
         router.run("ip", "link", "delete", linkName(number));
         router.run("nft", "flush", "set", "inet", "count", "datagrams");
+        router.run("nft", "flush", "set", "inet", "count", "datagrams6");
         siteNumbers.clear(number);
     }
 

@@ -8,6 +8,8 @@ import weft.test.network.SitePlan.Ipv6;
 
 /// A network of hosts behind a router of some kind.
 public final class Site implements AutoCloseable {
+    private static final int GUEST = 20;
+
     private final Internet internet;
     private final SitePlan plan;
     private final Host router;
@@ -113,6 +115,16 @@ public final class Site implements AutoCloseable {
                     + "1\n");
         }
         hosts.add(host);
+    }
+
+    /// Takes in a host that comes from elsewhere: its cable is pulled there and plugged in here, where it gets another
+    /// address.
+    public void adopt(Host guest) {
+        guest.ip("link delete eth0\n");
+        internet.lab().connect(guest, "eth0", router, "guest");
+        router.ip("link set guest master lan\n");
+        guest.ip("address add " + plug.host(GUEST) + "/" + plug.lanBits() + " dev eth0\nroute add default via "
+                + plug.lanGateway() + "\n");
     }
 
     public SitePlan plan() {

@@ -1,0 +1,4 @@
+@NullMarked
+package weft.grid;
+
+import org.jspecify.annotations.NullMarked;
