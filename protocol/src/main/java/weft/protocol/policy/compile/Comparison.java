@@ -1,5 +1,6 @@
 package weft.protocol.policy.compile;
 
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -32,8 +33,7 @@ final class Comparison {
     }
 
     private boolean differs(PlacedNode old, PlacedNode now) {
-        return readdressed.has(now.place)
-                || after.rows.of(now.place).intersects(readdressed)
+        return !old.hosts.equals(now.hosts)
                 || rowDiffers(now.place)
                 || filterDiffers(old, now)
                 || allowedDiffer(old, now)
@@ -79,17 +79,19 @@ final class Comparison {
         var newChoice = new RouteChoice(after.table, after.rules);
         boolean[] differ = {false};
         var row = after.rows.of(now.place);
-        for (var each : new NodeTable[] {before.table, after.table}) {
-            each.routers.forEach(
-                    router -> differ[0] |= leadsOtherwise(old, now, router.place, row, oldChoice, newChoice));
-            each.exits.forEach(exit -> differ[0] |= leadsOtherwise(old, now, exit, row, oldChoice, newChoice));
+        var leading = readdressed.copy();
+        for (var each : List.of(before.table, after.table)) {
+            each.routers.forEach(router -> leading.add(router.place));
+            leading.addAll(each.exits);
         }
+        leading.retainAll(row);
+        leading.forEach(place -> differ[0] |= leadsOtherwise(old, now, place, oldChoice, newChoice));
         return differ[0];
     }
 
     private boolean leadsOtherwise(
-            PlacedNode old, PlacedNode now, int place, NodeSet row, RouteChoice oldChoice, RouteChoice newChoice) {
-        if (place == now.place || !row.has(place)) {
+            PlacedNode old, PlacedNode now, int place, RouteChoice oldChoice, RouteChoice newChoice) {
+        if (place == now.place) {
             return false;
         }
         var oldPeer = place < before.table.nodes.length ? before.table.nodes[place] : null;

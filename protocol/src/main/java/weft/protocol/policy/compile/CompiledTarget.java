@@ -1,6 +1,7 @@
 package weft.protocol.policy.compile;
 
 import java.util.List;
+import java.util.TreeSet;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.packet.IpSet;
 import weft.protocol.policy.document.AccessRule.Target;
@@ -144,15 +145,15 @@ final class CompiledTarget {
         if (!routers.has(node.place)) {
             return itself ? node.hosts : List.of();
         }
-        var behind = new java.util.ArrayList<IpPrefix>(itself ? node.hosts : List.of());
+        var behind = new TreeSet<IpPrefix>(itself ? node.hosts : List.of());
         chosen.forEach(place -> {
             for (var host : table.node(place).hosts) {
-                if (node.routeSet.contains(host.address()) && !behind.contains(host)) {
+                if (node.routeSet.contains(host.address())) {
                     behind.add(host);
                 }
             }
         });
-        return behind;
+        return List.copyOf(behind);
     }
 
     private static IpSet internet() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import weft.protocol.hujson.JsonValue;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.packet.IpSet;
@@ -151,7 +152,7 @@ final class FilterMaker {
     }
 
     private List<IpPrefix> targetAddresses(CompiledRule rule, PlacedNode node) {
-        var addresses = new ArrayList<IpPrefix>();
+        var addresses = new TreeSet<IpPrefix>();
         for (var target : rule.targets) {
             switch (target.kind) {
                 case EVERYTHING -> addresses.addAll(table.everySource);
@@ -165,6 +166,6 @@ final class FilterMaker {
                 case INTERNET -> {}
             }
         }
-        return addresses;
+        return List.copyOf(addresses);
     }
 }

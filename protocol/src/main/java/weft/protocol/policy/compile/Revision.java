@@ -19,6 +19,7 @@ final class Revision {
     private final Choices choices;
     private final boolean sameRoutes;
     private final boolean sameRouters;
+    private final NodeSet readdressed;
 
     Revision(CompiledPolicy before, Collection<PolicyChange> changes) {
         this.before = before;
@@ -40,6 +41,7 @@ final class Revision {
             changed.addAll(table.placesOf(user));
         });
         this.choices = before.choices.after(table, changed);
+        this.readdressed = readdressed();
         this.sameRoutes = table.hasSameRoutes(before.table);
         this.sameRouters =
                 sameRoutes && changed.stream().noneMatch(place -> leads(before.table, place) || leads(table, place));
@@ -82,16 +84,14 @@ final class Revision {
         if (!sameRouters) {
             addViewersOfRouters(rows, candidates);
         }
-        var readdressed = readdressed();
         readdressed.forEach(place -> candidates.addAll(rows.of(place)));
         addSsh(candidates);
         return new CompiledPolicy.Update(after, new Comparison(before, after, readdressed).affectedOf(candidates));
     }
 
-    /// A rule is looked at again when a set that it uses differs, when nodes it names by other means may have changed,
-    /// or when routes did.
+    /// A rule is looked at again when a set that it uses differs, or when routes or the addresses of nodes did.
     private boolean isTouched(CompiledRule old) {
-        if (!sameRoutes || old.isVia() && !sameRouters) {
+        if (!sameRoutes || !readdressed.isEmpty() || old.isVia() && !sameRouters) {
             return true;
         }
         var rule = old.rule;
@@ -120,20 +120,7 @@ final class Revision {
         if (selector instanceof Selector.OfAutogroup(var group) && group == Autogroup.DANGER_ALL) {
             return !before.table.all.equals(table.all);
         }
-        return before.choices.of(selector) != choices.of(selector) || holdsReplaced(selector);
-    }
-
-    /// A node whose addresses changed stands in the set as before, and yet in the filters with other addresses.
-    private boolean holdsReplaced(Selector selector) {
-        var set = choices.of(selector);
-        for (int place : changed) {
-            var old = nodeAt(before.table, place);
-            var now = nodeAt(table, place);
-            if (set.has(place) && old != null && now != null && !old.hosts.equals(now.hosts)) {
-                return true;
-            }
-        }
-        return false;
+        return before.choices.of(selector) != choices.of(selector);
     }
 
     /// Nodes that are reached at other addresses than before.
@@ -159,6 +146,12 @@ final class Revision {
             candidates.addAll(now.filteringNodes);
         } else {
             candidates.addAll(old.filteringNodes.difference(now.filteringNodes));
+        }
+        for (int i = 0; i < now.targets.size(); i++) {
+            if (!old.targets.get(i).chosen.equals(now.targets.get(i).chosen)) {
+                candidates.addAll(old.targets.get(i).routers);
+                candidates.addAll(now.targets.get(i).routers);
+            }
         }
         if (!now.rule.capabilities().isEmpty()) {
             candidates.addAll(old.sourceNodes);
