@@ -17,8 +17,8 @@ import weft.protocol.policy.document.PolicyDocument;
 @Command(
         name = "check",
         description = {
-            "Reads a policy document and says what is wrong in it, by line and column. Asks nobody.",
-            "Ends with 0 when nothing is, with 2 otherwise."
+            "Reads a policy document and says what is wrong in it, by line and column.",
+            "Nobody is asked. Ends with 0 when nothing is wrong, with 2 otherwise."
         })
 final class CheckCommand implements Callable<Integer> {
     private final Console console;

@@ -19,9 +19,9 @@ import weft.protocol.policy.review.CaseEvaluator;
 @Command(
         name = "eval",
         description = {
-            "Compiles policies from standard input, one JSON object per line with id, policy, users and nodes, and",
-            "prints one line each: what every node lets in, whom it sees, its SSH rules and attributes, or why the",
-            "policy is refused. For comparing with another implementation."
+            "Compiles policies from standard input, for comparing with another implementation.",
+            "Each line is a JSON object with id, policy, users and nodes. Each gets one line back: what every node lets",
+            "in, whom it sees, its SSH rules and attributes, or why the policy is refused."
         })
 final class EvalCommand implements Callable<Integer> {
     private final Console console;

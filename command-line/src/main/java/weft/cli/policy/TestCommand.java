@@ -22,9 +22,9 @@ import weft.protocol.policy.review.TestFailure;
 @Command(
         name = "test",
         description = {
-            "Checks a policy document and runs the tests and sshTests in it, with one made-up device for every user and",
-            "tag that it names. Asks nobody. Ends with 0 when all hold, with 1 when one does not, with 2 when the",
-            "document itself is wrong."
+            "Checks a policy document and runs the tests and sshTests in it.",
+            "There is one made-up device for every user and tag that it names, and nobody is asked.",
+            "Ends with 0 when all hold, with 1 when one does not, with 2 when the document itself is wrong."
         })
 final class TestCommand implements Callable<Integer> {
     private final Console console;

@@ -12,6 +12,26 @@ public sealed interface JsonValue {
     /// What it is, for messages: `an object`, `text` …
     String kind();
 
+    /// The same value without places in a text: equal to the same value from elsewhere.
+    default JsonValue unplaced() {
+        return switch (this) {
+            case JsonObject object ->
+                new JsonObject(
+                        -1,
+                        object.members().stream()
+                                .map(member -> new Member(
+                                        -1, member.name(), member.value().unplaced()))
+                                .toList());
+            case JsonArray array ->
+                new JsonArray(
+                        -1, array.items().stream().map(JsonValue::unplaced).toList());
+            case JsonText text -> new JsonText(-1, text.value());
+            case JsonNumber number -> new JsonNumber(-1, number.text());
+            case JsonBoolean bool -> new JsonBoolean(-1, bool.value());
+            case JsonNull _ -> new JsonNull(-1);
+        };
+    }
+
     /// Members in the order of the text; no name appears twice.
     record JsonObject(int offset, List<Member> members) implements JsonValue {
         public JsonObject {

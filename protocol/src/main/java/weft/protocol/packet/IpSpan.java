@@ -5,6 +5,8 @@ import java.util.List;
 
 /// Addresses from `first` to `last`, both included, of one family.
 public record IpSpan(IpAddress first, IpAddress last) implements Comparable<IpSpan> {
+    private static final IpAddress LAST_BEFORE_IPV4 = new IpAddress(0, IpAddress.MAPPED - 1);
+
     public IpSpan {
         if (first.isIpv4() != last.isIpv4()) {
             throw new IllegalArgumentException("\"" + first + "-" + last + "\" mixes IPv4 and IPv6");
@@ -17,7 +19,9 @@ public record IpSpan(IpAddress first, IpAddress last) implements Comparable<IpSp
 
     public static IpSpan of(IpPrefix prefix) {
         var first = prefix.address();
-        return new IpSpan(first, new IpAddress(first.high() | ~prefix.highMask(), first.low() | ~prefix.lowMask()));
+        var last = new IpAddress(first.high() | ~prefix.highMask(), first.low() | ~prefix.lowMask());
+        // ::/80 ends where IPv4 lies in the mapped form, which no IPv6 address is.
+        return new IpSpan(first, first.isIpv4() == last.isIpv4() ? last : LAST_BEFORE_IPV4);
     }
 
     public boolean contains(IpAddress address) {

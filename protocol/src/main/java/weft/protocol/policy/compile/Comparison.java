@@ -8,13 +8,22 @@ import java.util.TreeSet;
 final class Comparison {
     private final CompiledPolicy before;
     private final CompiledPolicy after;
-    private final NodeSet readdressed;
+    private final Moves moves;
 
+    /// What a step is known to have moved, so that what it cannot have moved need not be compared.
+    ///
+    /// @param members nodes that entered or left a rule, or differ themselves
+    /// @param rows nodes that see others than before
     /// @param readdressed nodes whose viewers must learn other addresses
-    Comparison(CompiledPolicy before, CompiledPolicy after, NodeSet readdressed) {
+    /// @param routes whether anybody may use other routes than before, though it stayed in its rules
+    record Moves(NodeSet members, NodeSet rows, NodeSet readdressed, boolean routes) {
+        static final Moves UNKNOWN = new Moves(NodeSet.NONE, NodeSet.NONE, NodeSet.NONE, true);
+    }
+
+    Comparison(CompiledPolicy before, CompiledPolicy after, Moves moves) {
         this.before = before;
         this.after = after;
-        this.readdressed = readdressed;
+        this.moves = moves;
     }
 
     SortedSet<String> affectedOf(NodeSet candidates) {
@@ -32,25 +41,31 @@ final class Comparison {
         return affected;
     }
 
+    /// Of two policies of one lineage, in which a node keeps its place.
+    CompiledPolicy.Touch touchOf(PlacedNode old, PlacedNode now) {
+        var gained = new TreeSet<String>();
+        var lost = new TreeSet<String>();
+        var nowSeen = after.rows.of(now.place);
+        before.rows.of(old.place).difference(nowSeen).forEach(place -> {
+            if (place != now.place) {
+                if (nowSeen.has(place)) {
+                    gained.add(after.table.node(place).id());
+                } else {
+                    lost.add(before.table.node(place).id());
+                }
+            }
+        });
+        return new CompiledPolicy.Touch(filterDiffers(old, now), gained, lost);
+    }
+
     private boolean differs(PlacedNode old, PlacedNode now) {
         return !old.hosts.equals(now.hosts)
-                || rowDiffers(now.place)
+                || moves.rows.has(now.place)
                 || filterDiffers(old, now)
                 || allowedDiffer(old, now)
                 || !before.document.ssh().isEmpty() && !before.sshOf(old.id()).equals(after.sshOf(now.id()))
                 || !before.document.nodeAttributes().isEmpty()
                         && !before.attributesOf(old.id()).equals(after.attributesOf(now.id()));
-    }
-
-    private boolean rowDiffers(int place) {
-        var old = before.rows.of(place);
-        var now = after.rows.of(place);
-        if (old == now) {
-            return false;
-        }
-        var differing = old.difference(now);
-        differing.remove(place);
-        return !differing.isEmpty();
     }
 
     /// Lists of sources that did not change are the same object, so this looks into few of them.
@@ -75,11 +90,14 @@ final class Comparison {
     }
 
     private boolean allowedDiffer(PlacedNode old, PlacedNode now) {
+        if (!moves.routes && !moves.members.has(now.place) && moves.readdressed.isEmpty()) {
+            return false;
+        }
         var oldChoice = new RouteChoice(before.table, before.rules);
         var newChoice = new RouteChoice(after.table, after.rules);
         boolean[] differ = {false};
         var row = after.rows.of(now.place);
-        var leading = readdressed.copy();
+        var leading = moves.readdressed.copy();
         for (var each : List.of(before.table, after.table)) {
             each.routers.forEach(router -> leading.add(router.place));
             leading.addAll(each.exits);

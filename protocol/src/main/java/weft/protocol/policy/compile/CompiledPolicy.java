@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 import weft.protocol.hujson.JsonValue;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.packet.IpSet;
@@ -73,8 +74,27 @@ public final class CompiledPolicy {
         }
     }
 
+    /// What a step changes for one node.
+    ///
+    /// @param filter whether its filter differs
+    /// @param gained ids of peers that it sees anew
+    /// @param lost ids of peers that it sees no more, also of those that are gone
+    public record Touch(boolean filter, SortedSet<String> gained, SortedSet<String> lost) {}
+
+    /// What a step from `before` changes for a node that is in both.
+    public Touch touchSince(CompiledPolicy before, String node) {
+        return new Comparison(before, this, Comparison.Moves.UNKNOWN)
+                .touchOf(before.table.node(node), table.node(node));
+    }
+
     public Update with(Collection<PolicyChange> changes) {
         return new Revision(this, changes).update();
+    }
+
+    /// The nodes for which it makes a difference that this policy takes the place of another: of another document, of
+    /// another world, or both. New nodes are among them.
+    public SortedSet<String> affectedSince(CompiledPolicy before) {
+        return new Replacement(before, this).affected();
     }
 
     public PolicyDocument document() {
@@ -104,6 +124,16 @@ public final class CompiledPolicy {
         });
         Collections.sort(peers);
         return peers;
+    }
+
+    /// The same without making a list, in no order that means anything.
+    public void forEachPeer(String node, Consumer<String> consumer) {
+        var self = table.node(node);
+        rows.of(self.place).forEach(place -> {
+            if (place != self.place) {
+                consumer.accept(table.node(place).id());
+            }
+        });
     }
 
     public int peerCount(String node) {

@@ -37,6 +37,14 @@ final class NodeSet {
         }
     }
 
+    void put(int member, boolean in) {
+        if (in) {
+            add(member);
+        } else {
+            remove(member);
+        }
+    }
+
     boolean has(int member) {
         int word = member >>> 6;
         return word < words.length && (words[word] >>> member & 1) != 0;

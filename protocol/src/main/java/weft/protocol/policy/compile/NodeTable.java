@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -34,34 +36,35 @@ final class NodeTable {
 
     private final PMap<String, int[]> placesOfUser;
 
+    /// @param before a table that differs only at the places in `edited`, or null
     private NodeTable(
             PMap<String, Integer> places,
             @Nullable PlacedNode[] nodes,
             PMap<String, int[]> placesOfUser,
-            IpSet ranges) {
+            IpSet ranges,
+            @Nullable NodeTable before,
+            Collection<Integer> edited) {
         this.places = places;
         this.nodes = nodes;
         this.placesOfUser = placesOfUser;
-        this.all = new NodeSet(nodes.length);
-        this.inRanges = new NodeSet(nodes.length);
-        this.exits = new NodeSet(nodes.length);
-        var found = new ArrayList<PlacedNode>();
-        for (var placed : nodes) {
-            if (placed == null) {
-                continue;
-            }
-            all.add(placed.place);
-            if (placed.isIn(ranges)) {
-                inRanges.add(placed.place);
-            }
-            if (placed.isExit()) {
-                exits.add(placed.place);
-            }
-            if (!placed.routes.isEmpty()) {
-                found.add(placed);
+        this.all = before == null ? new NodeSet(nodes.length) : before.all.copy();
+        this.inRanges = before == null ? new NodeSet(nodes.length) : before.inRanges.copy();
+        this.exits = before == null ? new NodeSet(nodes.length) : before.exits.copy();
+        var found = new TreeMap<Integer, PlacedNode>();
+        if (before != null) {
+            before.routers.forEach(router -> found.put(router.place, router));
+        }
+        for (int place : edited) {
+            var placed = nodes[place];
+            all.put(place, placed != null);
+            inRanges.put(place, placed != null && placed.isIn(ranges));
+            exits.put(place, placed != null && placed.isExit());
+            found.remove(place);
+            if (placed != null && !placed.routes.isEmpty()) {
+                found.put(place, placed);
             }
         }
-        this.routers = List.copyOf(found);
+        this.routers = List.copyOf(found.values());
         this.routes = IpSet.ofPrefixes(
                 routers.stream().flatMap(router -> router.routes.stream()).toList());
         this.carriers = carriers(routers);
@@ -90,7 +93,13 @@ final class NodeTable {
                     entry.getKey(),
                     entry.getValue().stream().mapToInt(Integer::intValue).toArray());
         }
-        return new NodeTable(places, nodes, placesOfUser, world.ranges());
+        return new NodeTable(
+                places,
+                nodes,
+                placesOfUser,
+                world.ranges(),
+                null,
+                IntStream.range(0, place).boxed().toList());
     }
 
     /// The table of another world, in which only the nodes of these ids, and the nodes of these users, differ.
@@ -102,6 +111,7 @@ final class NodeTable {
         users.forEach(
                 user -> placesOf(user).forEach(place -> ids.add(node(place).id())));
         var gone = new ArrayList<Integer>();
+        var edited = new ArrayList<Integer>();
         for (var id : ids.stream().sorted().toList()) {
             Integer place = newPlaces.get(id);
             var old = place == null ? null : newNodes[place];
@@ -113,6 +123,7 @@ final class NodeTable {
                 if (place != null) {
                     newPlaces = newPlaces.minus(id);
                     gone.add(place);
+                    edited.add(place);
                 }
                 continue;
             }
@@ -123,6 +134,7 @@ final class NodeTable {
                 }
                 newPlaces = newPlaces.plus(id, place);
             }
+            edited.add(place);
             newNodes[place] = approval.place(place, node, ownerOf(node, world));
             if (!node.isTagged() && node.user() != null) {
                 newOfUser = with(newOfUser, node.user(), place);
@@ -132,7 +144,7 @@ final class NodeTable {
         for (int place : gone) {
             newNodes[place] = null;
         }
-        return new NodeTable(newPlaces, newNodes, newOfUser, world.ranges());
+        return new NodeTable(newPlaces, newNodes, newOfUser, world.ranges(), this, edited);
     }
 
     /// Routes stay apart, also where one contains the other.

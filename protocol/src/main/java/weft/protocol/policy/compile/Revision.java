@@ -76,17 +76,23 @@ final class Revision {
                 addFilterCandidates(old, rule, candidates);
             }
         }
-        var rows = before.rows.after(table, rules, moved, candidates);
+        var seeing = new NodeSet(table.nodes.length);
+        var rows = before.rows.after(table, rules, moved, seeing);
+        candidates.addAll(seeing);
         var after = new CompiledPolicy(
                 before.document, world, before.membership, before.approval, table, choices, List.copyOf(rules), rows);
-        moved.forEach(candidates::add);
+        var members = new NodeSet(table.nodes.length);
+        moved.forEach(members::add);
+        candidates.addAll(members);
         addOwn(candidates);
         if (!sameRouters) {
             addViewersOfRouters(rows, candidates);
         }
         readdressed.forEach(place -> candidates.addAll(rows.of(place)));
         addSsh(candidates);
-        return new CompiledPolicy.Update(after, new Comparison(before, after, readdressed).affectedOf(candidates));
+        boolean routes = !sameRouters || !table.within.isEmpty() || !before.table.within.isEmpty();
+        var moves = new Comparison.Moves(members, seeing, readdressed, routes);
+        return new CompiledPolicy.Update(after, new Comparison(before, after, moves).affectedOf(candidates));
     }
 
     /// A rule is looked at again when a set that it uses differs, or when routes or the addresses of nodes did.

@@ -136,12 +136,15 @@ final class Fields {
         };
     }
 
-    /// The members of a map whose values are lists.
+    /// The members of a map whose values are lists of what is only passed on.
     SortedMap<String, List<JsonValue>> lists(String name) {
         var lists = new TreeMap<String, List<JsonValue>>();
         for (var entry : entries(name)) {
             switch (entry.value()) {
-                case JsonArray array -> lists.put(entry.name(), array.items());
+                case JsonArray array ->
+                    lists.put(
+                            entry.name(),
+                            array.items().stream().map(JsonValue::unplaced).toList());
                 case JsonNull _ -> lists.put(entry.name(), List.of());
                 default ->
                     problems.add(

@@ -23,7 +23,7 @@ final class Spelling {
         if (typed.length() > LENGTH_MAX || names.size() > NAMES_MAX) {
             return Optional.empty();
         }
-        int farthest = Math.max(1, typed.length() / 3);
+        int farthest = Math.max(1, (typed.length() + 1) / 3);
         record Candidate(String name, int distance) {}
         return names.stream()
                 .filter(name -> Math.abs(name.length() - typed.length()) <= farthest)
@@ -37,23 +37,29 @@ final class Spelling {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    /// Edits between two words (Levenshtein).
+    /// Edits between two words, a swap of two neighbours counting as one (Damerau's optimal string alignment).
     private static int distance(String left, String right) {
-        int[] previous = new int[right.length() + 1];
-        int[] current = new int[right.length() + 1];
+        int[][] rows = new int[3][right.length() + 1];
         for (int j = 0; j <= right.length(); j++) {
-            previous[j] = j;
+            rows[0][j] = j;
         }
         for (int i = 1; i <= left.length(); i++) {
-            current[0] = i;
+            int[] row = rows[i % 3];
+            int[] above = rows[(i + 2) % 3];
+            int[] twoAbove = rows[(i + 1) % 3];
+            row[0] = i;
             for (int j = 1; j <= right.length(); j++) {
                 int change = left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1;
-                current[j] = Math.min(previous[j - 1] + change, 1 + Math.min(previous[j], current[j - 1]));
+                row[j] = Math.min(above[j - 1] + change, 1 + Math.min(above[j], row[j - 1]));
+                boolean swapped = i > 1
+                        && j > 1
+                        && left.charAt(i - 1) == right.charAt(j - 2)
+                        && left.charAt(i - 2) == right.charAt(j - 1);
+                if (swapped) {
+                    row[j] = Math.min(row[j], twoAbove[j - 2] + 1);
+                }
             }
-            int[] swap = previous;
-            previous = current;
-            current = swap;
         }
-        return previous[right.length()];
+        return rows[left.length() % 3][right.length()];
     }
 }

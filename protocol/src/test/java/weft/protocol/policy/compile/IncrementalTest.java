@@ -22,6 +22,7 @@ class IncrementalTest {
             var tailnet = new RandomTailnet(seed);
             var policy = CompiledPolicy.compile(tailnet.document(), tailnet.world());
             var before = picture(policy);
+            var previous = policy;
             for (int step = 0; step < 8; step++) {
                 var update = policy.with(tailnet.changes(policy.world()));
                 policy = update.compiled();
@@ -30,7 +31,9 @@ class IncrementalTest {
                 var scratch = picture(CompiledPolicy.compile(policy.document(), policy.world()));
                 for (var each : scratch.entrySet()) {
                     var node = after.get(each.getKey());
-                    assertThat(node).as("seed %s, step %s, %s", seed, step, each.getKey()).isNotNull();
+                    assertThat(node)
+                            .as("seed %s, step %s, %s", seed, step, each.getKey())
+                            .isNotNull();
                     assertThat(node)
                             .as("seed %s, step %s, %s", seed, step, each.getKey())
                             .usingRecursiveComparison()
@@ -40,6 +43,11 @@ class IncrementalTest {
                 assertThat(update.affected())
                         .as("affected, seed %s, step %s", seed, step)
                         .isEqualTo(differing(before, after));
+                assertThat(CompiledPolicy.compile(policy.document(), policy.world())
+                                .affectedSince(previous))
+                        .as("affected since, seed %s, step %s", seed, step)
+                        .isEqualTo(differing(before, after));
+                previous = policy;
                 before = after;
             }
         }

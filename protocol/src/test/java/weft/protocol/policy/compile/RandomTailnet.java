@@ -71,8 +71,7 @@ final class RandomTailnet {
                     {"target": ["tag:b"], "attr": ["disable-ipv4"]},
                     {"target": ["group:one", "box"], "attr": ["extra"]},
                   ],
-                """
-                        + "\"grants\": [" + String.join(", ", grants) + "],\n\"ssh\": [" + String.join(", ", ssh) + "]}";
+                """ + "\"grants\": [" + String.join(", ", grants) + "],\n\"ssh\": [" + String.join(", ", ssh) + "]}";
         return switch (PolicyDocument.read(text)) {
             case PolicyDocument.Outcome.Accepted(var document) -> document;
             case PolicyDocument.Outcome.Refused refused -> throw new AssertionError(refused.problems() + text);
@@ -83,13 +82,23 @@ final class RandomTailnet {
         var rule = new StringBuilder("{");
         boolean self = random.nextInt(6) == 0;
         rule.append("\"src\": ")
-                .append(self ? "[\"" + pick("autogroup:member", "group:one") + "\"]" : names(random.nextInt(8) == 0 ? "autogroup:danger-all" : ""));
+                .append(
+                        self
+                                ? "[\"" + pick("autogroup:member", "group:one") + "\"]"
+                                : names(random.nextInt(8) == 0 ? "autogroup:danger-all" : ""));
         boolean app = !self && random.nextInt(5) == 0;
         rule.append(", \"dst\": ")
-                .append(self ? "[\"autogroup:self\"]" : names(!app && random.nextInt(6) == 0 ? "autogroup:internet" : ""));
-        rule.append(", \"ip\": [\"").append(pick("*", "22", "tcp:80-90", "udp:53")).append("\"]");
+                .append(
+                        self
+                                ? "[\"autogroup:self\"]"
+                                : names(!app && random.nextInt(6) == 0 ? "autogroup:internet" : ""));
+        rule.append(", \"ip\": [\"")
+                .append(pick("*", "22", "tcp:80-90", "udp:53"))
+                .append("\"]");
         if (app) {
-            rule.append(", \"app\": {\"").append(pick("tailscale.com/cap/drive", "example.com/cap/x")).append("\": [{}]}");
+            rule.append(", \"app\": {\"")
+                    .append(pick("tailscale.com/cap/drive", "example.com/cap/x"))
+                    .append("\": [{}]}");
         } else if (random.nextInt(5) == 0) {
             rule.append(", \"via\": [\"tag:router\"]");
         }

@@ -1,0 +1,195 @@
+package weft.bench;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import weft.bench.Figures.Single;
+import weft.bench.policy.PolicyDataSet;
+import weft.bench.policy.PolicyPlot;
+import weft.protocol.packet.IpPrefix;
+import weft.protocol.policy.FilterRule;
+import weft.protocol.policy.compile.CompiledPolicy;
+import weft.protocol.policy.compile.PolicyChange;
+import weft.protocol.policy.compile.PolicyWorld;
+import weft.protocol.policy.document.PolicyDocument;
+
+/// `weft bench policy`: what compiling a policy takes, for 10,000 nodes and 200 rules, and how that grows with either.
+/// Compiled means: every node's filter is a list of rules, and every node's peers have been walked through. After an
+/// edit: the same for each affected node, and its new rules are encoded, what nodes share once.
+public final class PolicyBench {
+    private static final int WARM_UP = 12;
+
+    private final BenchOptions options;
+    private final BenchReport report;
+
+    private PolicyBench(BenchOptions options) {
+        this.options = options;
+        this.report = new BenchReport("policy", options);
+    }
+
+    public static void main(String[] arguments) {
+        var bench = new PolicyBench(BenchOptions.parse("policy", arguments));
+        bench.run();
+        System.exit(0);
+    }
+
+    private void run() {
+        var set = PolicyDataSet.ofGoal();
+        var world = set.world();
+        int repeats = options.quick() ? 3 : 25;
+        report.add(parsing(set, repeats).row("read and check the document", null));
+        report.add(compiling(set, world, repeats).row("compile, until all filters and peers are there", "max <= 500"));
+        var compiled = CompiledPolicy.compile(set.document(), world);
+        editing(set, compiled, options.quick() ? 20 : 400);
+        sizes(set, compiled);
+        growth(set);
+        report.finish();
+    }
+
+    private Figures parsing(PolicyDataSet set, int repeats) {
+        var figures = new Figures();
+        String text = set.text();
+        for (int i = -WARM_UP; i < repeats; i++) {
+            long began = System.nanoTime();
+            PolicyDocument.read(text);
+            if (i >= 0) {
+                figures.record(System.nanoTime() - began);
+            }
+        }
+        return figures;
+    }
+
+    private Figures compiling(PolicyDataSet set, PolicyWorld world, int repeats) {
+        var figures = new Figures();
+        var document = set.document();
+        for (int i = -WARM_UP; i < repeats; i++) {
+            long began = System.nanoTime();
+            keep(all(CompiledPolicy.compile(document, world)));
+            if (i >= 0) {
+                figures.record(System.nanoTime() - began);
+            }
+        }
+        return figures;
+    }
+
+    /// Every node's filter, and a sum over its peers.
+    private static List<Object> all(CompiledPolicy policy) {
+        var kept = new ArrayList<>();
+        long[] sum = {0};
+        for (String id : policy.world().nodes().keySet()) {
+            kept.add(policy.filterOf(id));
+            policy.forEachPeer(id, peer -> sum[0] += peer.length());
+        }
+        kept.add(sum[0]);
+        return kept;
+    }
+
+    private void editing(PolicyDataSet set, CompiledPolicy start, int repeats) {
+        var figures = new Figures();
+        var few = new Figures();
+        var random = new SplittableRandom(set.seed());
+        var policy = start;
+        long touched = 0;
+        for (int i = -WARM_UP * 4; i < repeats; i++) {
+            var edit = new PolicyChange.NodePut(set.retagged(policy.world(), random));
+            long began = System.nanoTime();
+            var update = policy.with(List.of(edit));
+            keep(deltas(policy, update));
+            long took = System.nanoTime() - began;
+            if (i >= 0) {
+                figures.record(took);
+                touched += update.affected().size();
+                if (update.affected().size() <= 1_000) {
+                    few.record(took);
+                }
+            }
+            policy = update.compiled();
+        }
+        report.add(figures.row("one tag edit, to all affected deltas", "p95 <= 20"));
+        report.add(few.row("  of which touch at most 1,000 nodes", null));
+        report.add(
+                new Single("nodes that one tag edit affects, on average", (double) touched / repeats, "nodes", null));
+    }
+
+    /// What each affected node is told: rules when they differ, encoded with the parts that nodes share made once; ids
+    /// of the peers that came and went.
+    private static List<Object> deltas(CompiledPolicy before, CompiledPolicy.Update update) {
+        var kept = new ArrayList<>();
+        var shared = new IdentityHashMap<List<IpPrefix>, String>();
+        for (String id : update.affected()) {
+            var touch = update.compiled().touchSince(before, id);
+            kept.add(touch);
+            if (touch.filter()) {
+                for (FilterRule rule : update.compiled().filterOf(id).rules()) {
+                    kept.add(encodedSources(rule, shared));
+                    kept.add(rule.destinations().toString());
+                }
+            }
+        }
+        return kept;
+    }
+
+    private static String encodedSources(FilterRule rule, Map<List<IpPrefix>, String> shared) {
+        return shared.computeIfAbsent(rule.sources(), List::toString);
+    }
+
+    private void sizes(PolicyDataSet set, CompiledPolicy compiled) {
+        long peers = 0;
+        long rules = 0;
+        for (String id : compiled.world().nodes().keySet()) {
+            peers += compiled.peerCount(id);
+            rules += compiled.filterOf(id).rules().size();
+        }
+        report.add(new Single("policy identities", compiled.identityCount(), "", ">= 4000"));
+        report.add(new Single("peers of a node, on average", (double) peers / set.nodes(), "nodes", null));
+        report.add(new Single("rules in a node's filter, on average", (double) rules / set.nodes(), "rules", null));
+        report.add(new Single("memory of the compiled rules and rows", compiled.byteCount() / 1e6, "MB", null));
+        report.add(new Single("memory in all, as the heap grows by it", heapGrowth(set) / 1e6, "MB", null));
+    }
+
+    private static double heapGrowth(PolicyDataSet set) {
+        var document = set.document();
+        var world = set.world();
+        long before = usedHeap();
+        var compiled = CompiledPolicy.compile(document, world);
+        long after = usedHeap();
+        keep(List.of(compiled, document, world));
+        return Math.max(0, after - before);
+    }
+
+    private static long usedHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private void growth(PolicyDataSet set) {
+        var byNodes = new ArrayList<PolicyPlot.Point>();
+        for (int nodes : new int[] {1_000, 2_500, 5_000, 7_500, 10_000}) {
+            byNodes.add(point(set.withNodes(nodes), nodes, "nodes"));
+        }
+        var byRules = new ArrayList<PolicyPlot.Point>();
+        for (int rules : new int[] {25, 50, 100, 150, 200, 400}) {
+            byRules.add(point(set.withRules(rules), rules, "rules"));
+        }
+        if (!options.quick() && options.output() == null) {
+            PolicyPlot.write(byNodes, byRules);
+            report.step("plotted in " + PolicyPlot.FILE);
+        }
+    }
+
+    private PolicyPlot.Point point(PolicyDataSet set, int size, String of) {
+        var figures = compiling(set, set.world(), options.quick() ? 2 : 9);
+        report.add(figures.row("compile with %,d %s".formatted(size, of), null));
+        return new PolicyPlot.Point(size, figures.millis(50));
+    }
+
+    private static void keep(List<Object> results) {
+        if (results.isEmpty()) {
+            throw new IllegalStateException("nothing was measured");
+        }
+    }
+}
