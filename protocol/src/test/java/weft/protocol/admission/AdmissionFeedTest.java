@@ -1,0 +1,279 @@
+package weft.protocol.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import weft.protocol.key.Key32;
+import weft.protocol.key.MachineKey;
+import weft.protocol.key.NodeKey;
+import weft.protocol.mesh.AddressPlan;
+import weft.protocol.mesh.Change;
+import weft.protocol.mesh.Entry;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.Node;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.mesh.Owner;
+import weft.protocol.mesh.TailnetId;
+
+class AdmissionFeedTest {
+    private static final TailnetId HOME = new TailnetId(1);
+
+    private final List<Entry> journal = new ArrayList<>();
+    private MeshState state = MeshState.empty(HOME);
+    private AdmissionFeed feed = new AdmissionFeed(state);
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private long keys = 1;
+
+    AdmissionFeedTest() {
+        append(new Change.TailnetCreated("home"));
+    }
+
+    @Test
+    void aChangeIsAStepOfThatNodeAlone() {
+        join();
+        join();
+        var relay = new Relay();
+        relay.follow();
+
+        var third = join();
+        var news = feed.since(relay.revision());
+
+        assertThat(news).singleElement().isInstanceOfSatisfying(AdmissionUpdate.Step.class, step -> {
+            assertThat(step.nodes()).extracting(AdmittedNode::id).containsExactly(third);
+            assertThat(step.removed()).isEmpty();
+        });
+    }
+
+    @Test
+    void whatIsNotAboutKeysSendsNothing() {
+        var node = join();
+        var relay = new Relay();
+        relay.follow();
+
+        append(new Change.NodeRenamed(node, "other"));
+
+        assertThat(feed.since(relay.revision())).isEmpty();
+        join();
+        relay.follow();
+        relay.assertComplete();
+    }
+
+    @Test
+    void aRestartedCoordinatorGoesOnWhereTheRelayIs() {
+        var first = join();
+        var relay = new Relay();
+        relay.follow();
+        append(new Change.NodeRemoved(first));
+
+        feed = new AdmissionFeed(state);
+        feed.extendBack(relay.revision(), journal.subList((int) relay.revision(), journal.size()));
+
+        assertThat(feed.since(relay.revision()))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AdmissionUpdate.Step.class,
+                        step -> assertThat(step.removed()).containsExactly(first));
+    }
+
+    @Test
+    void bothKeysOfANodeThatRenewsAreServedAndTheOldOneNoLongerThan() {
+        var node = join();
+        var old = key(node);
+        var relay = new Relay();
+        var next = newKey();
+
+        append(new Change.NodeKeyUpdated(node, old, next, old, null));
+        relay.follow();
+        assertThat(relay.tailnets.keys()).containsExactlyInAnyOrder(old, next);
+        append(new Change.NodeKeyUpdated(node, old, next, null, null));
+        relay.follow();
+
+        assertThat(relay.tailnets.keys()).containsExactly(next);
+    }
+
+    @Test
+    void aKeyExpiresWithoutACoordinator() {
+        var node = join();
+        append(new Change.NodeExpiryChanged(node, now.plusSeconds(5)));
+        var relay = new Relay();
+        relay.follow();
+
+        var early = relay.tailnets.expire(now.plusSeconds(4));
+        var late = relay.tailnets.expire(now.plusSeconds(5));
+
+        assertThat(early.isNothing()).isTrue();
+        assertThat(late.removed()).containsExactly(key(node));
+        assertThat(relay.tailnets.keys()).isEmpty();
+    }
+
+    @Test
+    void aLargeTailnetComesInPartsOfWhichNoneCutsAnybodyOff() {
+        for (int i = 0; i < AdmissionFeed.PART_NODES + 1; i++) {
+            join();
+        }
+        var relay = new Relay();
+        relay.follow();
+        var before = Set.copyOf(relay.tailnets.keys());
+        var parts = feed.since(0);
+
+        relay.tailnets.apply(parts.getFirst(), now);
+
+        assertThat(parts).hasSize(2);
+        assertThat(relay.tailnets.keys()).isEqualTo(before);
+        assertThat(relay.tailnets.apply(parts.getLast(), now).isNothing()).isTrue();
+    }
+
+    @Test
+    void aKeyOfTwoTailnetsStaysUntilBothHaveLetItGo() {
+        var node = join();
+        var relay = new Relay();
+        relay.follow();
+        var other = new TailnetId(2);
+        var twin = new AdmittedNode(new NodeId(9), key(node), null, null);
+        relay.tailnets.apply(new AdmissionUpdate.Whole(other, 7, List.of(twin), true, true), now);
+
+        append(new Change.NodeRemoved(node));
+        var first = relay.follow();
+        var second = relay.tailnets.apply(new AdmissionUpdate.Gone(other), now);
+
+        assertThat(first).isEmpty();
+        assertThat(second.removed()).containsExactly(twin.key());
+    }
+
+    @Property(tries = 300)
+    void afterAnyRunOfChangesDisconnectsAndRestartsTheKeysAreThoseOfTheTailnet(@ForAll long seed) {
+        var random = new Random(seed);
+        var relay = new Relay();
+        for (int step = 0; step < 60; step++) {
+            act(random);
+            switch (random.nextInt(6)) {
+                case 0, 1 -> relay.follow();
+                case 2 -> relay.restart();
+                case 3 -> {
+                    feed = new AdmissionFeed(state);
+                    if (random.nextBoolean() && relay.revision() > 0) {
+                        feed.extendBack(relay.revision(), journal.subList((int) relay.revision(), journal.size()));
+                    }
+                }
+                default -> {}
+            }
+        }
+        relay.follow();
+        relay.assertComplete();
+    }
+
+    private void act(Random random) {
+        var ids = List.copyOf(state.nodes().keySet());
+        if (ids.isEmpty() || random.nextInt(4) == 0) {
+            join();
+            return;
+        }
+        var any = ids.get(random.nextInt(ids.size()));
+        switch (random.nextInt(5)) {
+            case 0 -> append(new Change.NodeRemoved(any));
+            case 1 -> append(new Change.NodeRenamed(any, "x" + keys++));
+            case 2 ->
+                append(new Change.NodeExpiryChanged(
+                        any, random.nextBoolean() ? null : now.plusSeconds(random.nextInt(4) - 1)));
+            case 3 -> now = now.plusSeconds(1);
+            default -> {
+                var old = key(any);
+                append(new Change.NodeKeyUpdated(any, old, newKey(), random.nextBoolean() ? old : null, null));
+            }
+        }
+    }
+
+    private NodeKey key(NodeId id) {
+        var node = state.node(id);
+        if (node == null) {
+            throw new AssertionError("no such node");
+        }
+        return node.nodeKey();
+    }
+
+    private NodeKey newKey() {
+        return new NodeKey(new Key32(keys++, 0, 0, 2));
+    }
+
+    private NodeId join() {
+        var id = state.nextNodeId();
+        int index = state.nextAddressIndex().orElseThrow();
+        append(new Change.NodeJoined(new Node(
+                id,
+                "node" + id.value(),
+                "node",
+                new MachineKey(new Key32(id.value(), 0, 0, 1)),
+                newKey(),
+                null,
+                new Owner.OfTags(List.of("tag:t")),
+                index,
+                AddressPlan.ipv4(index),
+                AddressPlan.ipv6(index),
+                false,
+                now,
+                null,
+                null)));
+        return id;
+    }
+
+    private void append(Change change) {
+        var entry = new Entry(HOME, state.revision() + 1, now, "test", "", change);
+        journal.add(entry);
+        state = state.apply(entry);
+        feed.advance(state, List.of(entry));
+    }
+
+    private final class Relay {
+        private AdmittedTailnets tailnets = new AdmittedTailnets(List.of(), now);
+        private final Set<NodeKey> served = new HashSet<>();
+
+        long revision() {
+            return tailnets.revisions().stream()
+                    .mapToLong(TailnetRevision::revision)
+                    .findFirst()
+                    .orElse(0);
+        }
+
+        void restart() {
+            tailnets = new AdmittedTailnets(tailnets.known(), now);
+            served.clear();
+            served.addAll(tailnets.keys());
+        }
+
+        /// Takes what is missing; the keys that left.
+        List<NodeKey> follow() {
+            var removed = new ArrayList<NodeKey>();
+            for (var update : feed.since(revision())) {
+                removed.addAll(take(tailnets.apply(update, now)));
+            }
+            removed.addAll(take(tailnets.expire(now)));
+            return removed;
+        }
+
+        private List<NodeKey> take(AdmittedTailnets.Changed changed) {
+            changed.added().forEach(key -> assertThat(served.add(key)).isTrue());
+            changed.removed().forEach(key -> assertThat(served.remove(key)).isTrue());
+            return changed.removed();
+        }
+
+        void assertComplete() {
+            var expected = new HashSet<NodeKey>();
+            state.nodes().values().stream().filter(node -> !node.expired(now)).forEach(node -> {
+                expected.add(node.nodeKey());
+                if (node.nextNodeKey() != null) {
+                    expected.add(node.nextNodeKey());
+                }
+            });
+            assertThat(tailnets.keys()).isEqualTo(expected);
+            assertThat(served).isEqualTo(expected);
+        }
+    }
+}
