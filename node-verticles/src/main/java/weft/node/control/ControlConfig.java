@@ -2,6 +2,7 @@ package weft.node.control;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.kit.stream.CoordinatorUrl;
 import weft.protocol.key.CoordinatorKey;
 import weft.protocol.key.MachinePrivateKey;
 import weft.protocol.key.NodePrivateKey;

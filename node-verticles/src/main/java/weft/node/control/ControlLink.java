@@ -4,19 +4,23 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocketClient;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import weft.kit.json.JsonCodec;
+import weft.kit.stream.Backoff;
+import weft.kit.stream.CoordinatorUrl;
+import weft.kit.stream.SealedClient;
+import weft.kit.stream.Trust;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.key.CoordinatorKey;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.NetworkMap;
+import weft.protocol.stream.AuthKeyText;
 import weft.protocol.stream.CoordinatorMessage;
 import weft.protocol.stream.NodeMessage;
 import weft.protocol.stream.Refusal;
@@ -46,27 +50,14 @@ public final class ControlLink {
     private long retryTimer = -1;
     private boolean isClosed;
 
-    /// What all links of a process share. Two clients, because one client keeps its TLS contexts for all its
-    /// connections: one that was told to trust everybody would trust everybody again.
-    ///
-    /// @param pinned for coordinators whose key is known, so that TLS is not asked
-    /// @param verifying for those that TLS has to vouch for
-    public record ControlParts(
-            Vertx vertx,
-            WebSocketClient pinned,
-            WebSocketClient verifying,
-            JsonCodec json,
-            Entropy entropy,
-            RandomGenerator random) {
+    /// What all links of a process share.
+    public record ControlParts(SealedClient.Clients clients, JsonCodec json, RandomGenerator random) {
         public static ControlParts of(Vertx vertx, Entropy entropy, RandomGenerator random) {
-            return new ControlParts(
-                    vertx,
-                    vertx.createWebSocketClient(
-                            ControlConnection.clientOptions().setTrustAll(true).setVerifyHost(false)),
-                    vertx.createWebSocketClient(ControlConnection.clientOptions()),
-                    JsonCodec.ofProtocol(),
-                    entropy,
-                    random);
+            return new ControlParts(SealedClient.Clients.of(vertx, entropy), JsonCodec.ofProtocol(), random);
+        }
+
+        Vertx vertx() {
+            return clients.vertx();
         }
     }
 
@@ -89,7 +80,7 @@ public final class ControlLink {
 
     /// Begins to dial, on the caller's context or a new one.
     public static ControlLink start(ControlParts parts, ControlConfig config, ControlListener listener) {
-        var link = new ControlLink(parts, parts.vertx.getOrCreateContext(), config, listener);
+        var link = new ControlLink(parts, parts.vertx().getOrCreateContext(), config, listener);
         link.context.runOnContext(_ -> link.dial());
         return link;
     }
@@ -119,7 +110,7 @@ public final class ControlLink {
             }
             leaving = done;
             send(new NodeMessage.Logout());
-            parts.vertx.setTimer(FINAL_WORDS_MILLIS, _ -> done.tryFail("the coordinator did not confirm"));
+            parts.vertx().setTimer(FINAL_WORDS_MILLIS, _ -> done.tryFail("the coordinator did not confirm"));
         });
         return done.future();
     }
@@ -129,7 +120,7 @@ public final class ControlLink {
         Promise<Void> done = Promise.promise();
         context.runOnContext(_ -> {
             isClosed = true;
-            parts.vertx.cancelTimer(retryTimer);
+            parts.vertx().cancelTimer(retryTimer);
             var open = connection;
             connection = null;
             if (open == null) {
@@ -148,23 +139,37 @@ public final class ControlLink {
         var url = urls.get(next % urls.size());
         listener.stateChanged(new ControlState.Connecting(url));
         var cursor = map == null ? null : ResumeCursor.of(map);
-        var trust = Trust.of(pinned, authKey);
-        var attempt = new ControlConnection(parts, context, url, trust, new Events());
+        var attempt = new ControlConnection(
+                parts,
+                context,
+                url,
+                trust(),
+                config,
+                (_, proof) -> {
+                    told = live;
+                    return new NodeMessage.Hello(
+                            NodeMessage.PROTOCOL_VERSION,
+                            config.software(),
+                            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                            config.hostname(),
+                            config.nodeKey().publicKey(),
+                            proof,
+                            tailnet,
+                            authKey,
+                            cursor,
+                            live);
+                },
+                new Events());
         connection = attempt;
-        attempt.open(config, (key, proof) -> {
-            told = live;
-            return new NodeMessage.Hello(
-                    NodeMessage.PROTOCOL_VERSION,
-                    config.software(),
-                    System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                    config.hostname(),
-                    config.nodeKey().publicKey(),
-                    proof,
-                    tailnet,
-                    authKey,
-                    cursor,
-                    live);
-        });
+        attempt.open();
+    }
+
+    /// By the key that was pinned; before first contact by the pin in the auth key.
+    private Trust trust() {
+        var pin = pinned != null || authKey == null
+                ? null
+                : AuthKeyText.parse(authKey).pin();
+        return new Trust(pinned, pin, "run weft logout and join anew");
     }
 
     private void send(NodeMessage message) {
@@ -289,7 +294,7 @@ public final class ControlLink {
             next++;
             long wait = backoff.failed(System.nanoTime() / 1_000_000, parts.random);
             listener.stateChanged(new ControlState.Waiting(from.url(), problem, wait));
-            retryTimer = parts.vertx.setTimer(Math.max(1, wait), _ -> dial());
+            retryTimer = parts.vertx().setTimer(Math.max(1, wait), _ -> dial());
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import weft.node.control.Backoff;
+import weft.kit.stream.Backoff;
 import weft.node.relay.RelayView.State;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.derp.ClientHello;

@@ -1,4 +1,4 @@
-package weft.node.control;
+package weft.kit.stream;
 
 import io.vertx.core.http.UpgradeRejectedException;
 import java.net.ConnectException;
@@ -30,7 +30,7 @@ final class DialProblem {
         return switch (cause) {
             case UnknownHostException _ -> "cannot reach " + url + ": no such host; check the URL";
             case UpgradeRejectedException busy
-            when busy.getStatus() == 503 -> url + " has its hands full; this node tries again";
+            when busy.getStatus() == 503 -> url + " has its hands full; this end tries again";
             case UpgradeRejectedException rejected ->
                 url + " answers, but not as a Weft coordinator (HTTP " + rejected.getStatus() + "); check the URL";
             case ConnectException _ ->
@@ -48,7 +48,7 @@ final class DialProblem {
             case Throwable _
             when message.contains("unable to find valid certification path") ->
                 "nobody vouches for the TLS certificate of " + url
-                        + "; use an auth key that carries the coordinator's pin, or a certificate of a known authority";
+                        + "; use a key or token that carries the coordinator's pin, or a certificate of a known authority";
             default -> null;
         };
     }

@@ -1,4 +1,4 @@
-package weft.node.control;
+package weft.kit.stream;
 
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,0 +1,254 @@
+package weft.kit.stream;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.Objects;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.crypto.Aeads;
+import weft.protocol.crypto.Entropy;
+import weft.protocol.key.CoordinatorKey;
+import weft.protocol.key.Key32;
+import weft.protocol.key.PrivateKey;
+import weft.protocol.noise.IkSuite;
+import weft.protocol.noise.NoiseIk;
+import weft.protocol.stream.Framing;
+import weft.protocol.stream.SealedStream;
+
+/// Event loop, that of its owner. One attempt to reach a coordinator, and the stream that comes of it:
+/// dialing → handshake → sealed → welcome, or the end from any of them. An end is told once.
+public final class SealedClient {
+    /// The upgrade's answer names the cluster's key, so that first contact needs no request of its own.
+    public static final String KEY_HEADER = "Weft-Coordinator-Key";
+
+    private static final int CONNECT_MILLIS_MAX = 5_000;
+    private static final int WELCOME_MILLIS_MAX = 10_000;
+    private static final int HEARTBEAT_MILLIS_MIN = 100;
+    private static final int HEARTBEAT_MILLIS_MAX = 120_000;
+    /// Close codes (RFC 6455, 7.4.1): normal, from which the coordinator knows that this end is off; and going away.
+    private static final short GOODBYE = 1000;
+
+    private static final short COMING_BACK = 1001;
+    private static final int WRITE_QUEUE_BYTES_MAX = 1 << 20;
+
+    private final Clients clients;
+    private final Context context;
+    private final Kind kind;
+    private final String url;
+    private final Trust trust;
+    private final Owner owner;
+    private @Nullable WebSocket socket;
+    private @Nullable SealedStream stream;
+    private boolean isEnded;
+    private long receivedMillis;
+    private long heartbeats;
+    private long deadline = -1;
+    private long ticker = -1;
+
+    /// What all attempts of a process share. Two clients, because one client keeps its TLS contexts for all its
+    /// connections: one that was told to trust everybody would trust everybody again.
+    ///
+    /// @param pinned for coordinators whose key is known, so that TLS is not asked
+    /// @param verifying for those that TLS has to vouch for
+    public record Clients(Vertx vertx, WebSocketClient pinned, WebSocketClient verifying, Entropy entropy) {
+        public static Clients of(Vertx vertx, Entropy entropy) {
+            return new Clients(
+                    vertx,
+                    vertx.createWebSocketClient(options().setTrustAll(true).setVerifyHost(false)),
+                    vertx.createWebSocketClient(options()),
+                    entropy);
+        }
+
+        private static WebSocketClientOptions options() {
+            return new WebSocketClientOptions()
+                    .setSsl(true)
+                    .setMaxConnections(100_000)
+                    .setMaxFrameSize(Framing.RECORD_MAX + 1)
+                    .setMaxMessageSize(Framing.RECORD_MAX + 1)
+                    .setConnectTimeout(CONNECT_MILLIS_MAX)
+                    .setTcpNoDelay(true)
+                    .setClosingTimeout(1);
+        }
+    }
+
+    /// What kind of stream it is.
+    ///
+    /// @param own the key that Noise proves to the coordinator
+    /// @param incomingMax bytes of the longest message that the coordinator may send
+    public record Kind(String path, IkSuite suite, PrivateKey<?> own, int incomingMax) {}
+
+    /// Whoever made the attempt.
+    public interface Owner {
+        /// The coordinator proved to have this key, and it is the one to trust: time to say hello.
+        void sealed(CoordinatorKey key, Key32 handshakeHash);
+
+        void received(byte[] message);
+
+        /// The coordinator shows a key that is not to be trusted.
+        void distrusted(String problem);
+
+        void ended(String problem);
+    }
+
+    public SealedClient(Clients clients, Context context, Kind kind, String url, Trust trust, Owner owner) {
+        this.clients = clients;
+        this.context = context;
+        this.kind = kind;
+        this.url = url;
+        this.trust = trust;
+        this.owner = owner;
+    }
+
+    public void open() {
+        deadline = clients.vertx()
+                .setTimer(
+                        WELCOME_MILLIS_MAX,
+                        _ -> fail("no answer from the coordinator within " + WELCOME_MILLIS_MAX / 1_000 + " s"));
+        var client = trust.withoutTls() ? clients.pinned() : clients.verifying();
+        client.connect(connectOptions())
+                .onComplete(dialed -> context.runOnContext(_ -> {
+                    if (dialed.failed()) {
+                        fail(DialProblem.line(url, dialed.cause()));
+                    } else if (isEnded) {
+                        dialed.result().close();
+                    } else {
+                        shakeHands(dialed.result());
+                    }
+                }));
+    }
+
+    private WebSocketConnectOptions connectOptions() {
+        var at = CoordinatorUrl.parse(url);
+        var host = at.host().startsWith("[") ? at.host().substring(1, at.host().length() - 1) : at.host();
+        return new WebSocketConnectOptions()
+                .setHost(host)
+                .setPort(at.port())
+                .setURI(kind.path())
+                .setTimeout(CONNECT_MILLIS_MAX);
+    }
+
+    private void shakeHands(WebSocket opened) {
+        socket = opened;
+        opened.setWriteQueueMaxSize(WRITE_QUEUE_BYTES_MAX);
+        opened.closeHandler(_ -> context.runOnContext(_ -> fail("the coordinator closed the connection")));
+        opened.exceptionHandler(failure -> context.runOnContext(_ -> fail(DialProblem.line(url, failure))));
+        var shown = opened.headers().get(KEY_HEADER);
+        CoordinatorKey key;
+        try {
+            key = CoordinatorKey.parse(Objects.requireNonNullElse(shown, ""));
+        } catch (IllegalArgumentException malformed) {
+            fail(url + " does not answer as a Weft coordinator");
+            return;
+        }
+        var objection = trust.objection(key);
+        if (objection != null) {
+            owner.distrusted(objection);
+            return;
+        }
+        var initiator = new NoiseIk.Initiator(
+                kind.suite(), kind.own(), key, clients.entropy().bytes(Key32.LENGTH));
+        var first = initiator.write(new byte[0]);
+        if (first == null) {
+            fail("the coordinator shows a key that is none");
+            return;
+        }
+        opened.binaryMessageHandler(message -> context.runOnContext(_ -> record(initiator, key, message.getBytes())));
+        opened.writeBinaryMessage(Buffer.buffer(first));
+    }
+
+    private void record(NoiseIk.Initiator initiator, CoordinatorKey key, byte[] record) {
+        if (isEnded) {
+            return;
+        }
+        if (stream != null) {
+            opened(stream, record);
+            return;
+        }
+        if (initiator.read(record, null) == null) {
+            fail("the coordinator cannot prove its key: somebody is in between");
+            return;
+        }
+        var sealed = new SealedStream(initiator.finish(Aeads.best()), kind.incomingMax());
+        stream = sealed;
+        receivedMillis = nowMillis();
+        owner.sealed(key, sealed.handshakeHash());
+    }
+
+    private void opened(SealedStream from, byte[] record) {
+        receivedMillis = nowMillis();
+        switch (from.open(record)) {
+            case Framing.Joined.Incomplete _ -> {}
+            case Framing.Joined.Malformed(String reason) -> fail("the stream broke: " + reason);
+            case Framing.Joined.Message(byte[] bytes) -> owner.received(bytes);
+        }
+    }
+
+    /// The coordinator has accepted the hello. From now on heartbeats are sent, and expected.
+    ///
+    /// @param heartbeat makes the message with that number
+    public void welcomed(int everyMillis, LongFunction<byte[]> heartbeat) {
+        int interval = Math.clamp(everyMillis, HEARTBEAT_MILLIS_MIN, HEARTBEAT_MILLIS_MAX);
+        clients.vertx().cancelTimer(deadline);
+        clients.vertx().cancelTimer(ticker);
+        ticker = clients.vertx().setPeriodic(interval, _ -> {
+            if (nowMillis() - receivedMillis > interval * 5L / 2) {
+                fail("the coordinator fell silent");
+            } else {
+                send(heartbeat.apply(++heartbeats));
+            }
+        });
+    }
+
+    public void send(byte[] message) {
+        if (stream == null || socket == null || isEnded) {
+            return;
+        }
+        if (socket.writeQueueFull()) {
+            fail("the coordinator does not read");
+            return;
+        }
+        for (byte[] record : stream.seal(message)) {
+            socket.writeBinaryMessage(Buffer.buffer(record));
+        }
+    }
+
+    public boolean isEnded() {
+        return isEnded;
+    }
+
+    /// Says goodbye, and does not tell the owner.
+    public Future<Void> close() {
+        return end(GOODBYE);
+    }
+
+    /// Ends it for a reason, which the owner is told.
+    public void fail(String problem) {
+        if (!isEnded) {
+            end(COMING_BACK);
+            owner.ended(problem);
+        }
+    }
+
+    private Future<Void> end(short closeCode) {
+        isEnded = true;
+        clients.vertx().cancelTimer(deadline);
+        clients.vertx().cancelTimer(ticker);
+        if (stream != null) {
+            stream.zero();
+            stream = null;
+        }
+        return socket == null
+                ? Future.succeededFuture()
+                : socket.close(closeCode).otherwiseEmpty();
+    }
+
+    private static long nowMillis() {
+        return System.nanoTime() / 1_000_000;
+    }
+}
