@@ -28,6 +28,8 @@ import weft.protocol.mesh.MeshState;
 /// | `GET /tailnets/T/nodes`, `GET …/nodes/N` | | [AdminMessages.NodeList], [AdminMessages.NodeView] |
 /// | `PATCH, DELETE …/nodes/N`, `POST …/nodes/N/expire` | [AdminMessages.EditNode] | [AdminMessages.NodeView] |
 /// | `GET /tailnets/T/log?before=R&limit=N` | | [AdminMessages.LogPage], newest first |
+/// | `GET, POST /relay-tokens`, `DELETE /relay-tokens/N` | [RelayAdmin.NewRelayToken] | list,
+/// [RelayAdmin.RelayTokenView] |
 ///
 /// T is an id or a name. `Authorization: Bearer weft-api-…`; `?reason=` goes into the journal; `If-Match: <revision>`
 /// refuses the change when the tailnet has moved on.
@@ -40,11 +42,13 @@ public final class AdminApi {
 
     private final ApiTokens tokens;
     private final TailnetAdmin admin;
+    private final RelayAdmin relays;
     private final JsonCodec json;
 
-    public AdminApi(ApiTokens tokens, TailnetAdmin admin, JsonCodec json) {
+    public AdminApi(ApiTokens tokens, TailnetAdmin admin, RelayAdmin relays, JsonCodec json) {
         this.tokens = tokens;
         this.admin = admin;
+        this.relays = relays;
         this.json = json;
     }
 
@@ -62,6 +66,7 @@ public final class AdminApi {
         mountUsers(router);
         mountAuthKeys(router);
         mountNodes(router);
+        mountRelays(router);
         router.get(BASE + "/tailnets/:t/log")
                 .handler(answer(
                         200,
@@ -110,6 +115,17 @@ public final class AdminApi {
                 .handler(answer(200, request -> admin.expireNode(wish(request), name(request))));
         router.delete(BASE + "/tailnets/:t/nodes/:name")
                 .handler(answer(200, request -> admin.removeNode(wish(request), name(request))));
+    }
+
+    private void mountRelays(Router router) {
+        router.get(BASE + "/relay-tokens").handler(answer(200, _ -> relays.tokens()));
+        router.post(BASE + "/relay-tokens")
+                .handler(answer(
+                        201,
+                        request -> relays.makeToken(
+                                body(request, RelayAdmin.NewRelayToken.class), admin::tailnet, author(request))));
+        router.delete(BASE + "/relay-tokens/:name")
+                .handler(answer(200, request -> relays.revokeToken(name(request), author(request))));
     }
 
     private void authenticate(RoutingContext request) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import weft.coordinator.access.AccessVerticle;
 import weft.coordinator.admin.AdminApi;
 import weft.coordinator.admin.ApiTokens;
+import weft.coordinator.admin.RelayAdmin;
 import weft.coordinator.admin.TailnetAdmin;
 import weft.coordinator.cluster.Cluster;
 import weft.coordinator.database.Database;
@@ -33,6 +34,9 @@ import weft.coordinator.membership.Membership;
 import weft.coordinator.metrics.MetricsApi;
 import weft.coordinator.nodestream.NodeStreams;
 import weft.coordinator.nodestream.StreamSettings;
+import weft.coordinator.relaystream.RelayStreamSettings;
+import weft.coordinator.relaystream.RelayStreams;
+import weft.coordinator.relaystream.RelayTokens;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.protocol.key.CoordinatorKey;
@@ -151,7 +155,8 @@ public final class Coordinator implements AutoCloseable {
         var admin = new TailnetAdmin(
                 journal.journal(), journal.replica(), live.states(), key.key().publicKey(), clock);
         var routes = new ArrayList<Routes>();
-        routes.add(new AdminApi(tokens, admin, json)::mount);
+        var relayTokens = new RelayTokens(opened, key.key().publicKey().pin(), clock);
+        routes.add(new AdminApi(tokens, admin, new RelayAdmin(relayTokens), json)::mount);
         var membership = new Membership(journal.journal(), journal.replica(), clock);
         await(vertx.deployVerticle(
                 new EphemeralVerticle(membership, journal.replica(), live.states(), EphemeralVerticle.GRACE, clock)));
@@ -171,8 +176,17 @@ public final class Coordinator implements AutoCloseable {
                 StreamSettings.standard(config.publicUrls(), config.relays().map()));
         routes.add(streams::mount);
         routes.add(new MetricsApi(tokens, streams, journal.replica())::mount);
+        routes.add(relayStreams(key, relayTokens, journal, events, random)::mount);
         int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), clock.instant()));
         parts = new Parts(key.key().publicKey(), journal.journal(), journal.replica(), live.states(), firstToken, port);
+    }
+
+    private RelayStreams relayStreams(
+            ClusterKey key, RelayTokens tokens, JournalVerticle journal, Events events, SecureRandom random) {
+        return new RelayStreams(
+                new RelayStreams.Parts(
+                        key.key(), journal.journal(), journal.replica(), tokens, events, json, random::nextBytes),
+                RelayStreamSettings.standard(config.relays().keys()));
     }
 
     private @Nullable EmbeddedPostgres startPostgres() {

@@ -1,0 +1,75 @@
+package weft.coordinator.admin;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import weft.coordinator.relaystream.RelayTokens;
+import weft.coordinator.relaystream.RelayTokens.RelayToken;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.TailnetId;
+
+/// Any thread. What administrators can do with relays, without HTTP.
+public final class RelayAdmin {
+    private final RelayTokens tokens;
+
+    public RelayAdmin(RelayTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /// @param name what the relay is called, for people
+    /// @param tailnet id or name of the one whose nodes the relay serves; all of the cluster when absent
+    public record NewRelayToken(String name, @Nullable String tailnet) {}
+
+    /// @param tailnet the one whose nodes its relays serve; null for all
+    /// @param token the whole token: only in the answer that made it
+    public record RelayTokenView(
+            long number,
+            String name,
+            @Nullable TailnetId tailnet,
+            String createdBy,
+            Instant createdAt,
+            @Nullable Instant revokedAt,
+            @Nullable String token) {
+        static RelayTokenView of(RelayToken token, @Nullable String text) {
+            return new RelayTokenView(
+                    token.number(),
+                    token.name(),
+                    token.tailnet(),
+                    token.createdBy(),
+                    token.createdAt(),
+                    token.revokedAt(),
+                    text);
+        }
+    }
+
+    public record RelayTokenList(List<RelayTokenView> relayTokens) {}
+
+    /// The answer holds the whole token; it is not to be had again.
+    Future<RelayTokenView> makeToken(NewRelayToken wish, Function<String, MeshState> tailnets, String author) {
+        if (!wish.name().matches("[\\p{L}\\p{N} ._-]{1,64}")) {
+            throw Problem.badRequest(
+                    "a relay token's name is 1 to 64 letters, digits, blanks and . _ -, not '" + wish.name() + "'");
+        }
+        var tailnet =
+                wish.tailnet() == null ? null : tailnets.apply(wish.tailnet()).tailnet();
+        return tokens.make(wish.name(), tailnet, author).map(made -> RelayTokenView.of(made.token(), made.text()));
+    }
+
+    Future<RelayTokenList> tokens() {
+        return tokens.all()
+                .map(all -> new RelayTokenList(all.stream()
+                        .map(token -> RelayTokenView.of(token, null))
+                        .toList()));
+    }
+
+    Future<RelayTokenView> revokeToken(String number, String author) {
+        if (!number.matches("[0-9]{1,18}")) {
+            throw Problem.badRequest("a relay token is named by its number, e.g. 1, not '" + number + "'");
+        }
+        return tokens.revoke(Long.parseLong(number), author)
+                .map(revoked -> RelayTokenView.of(
+                        revoked.orElseThrow(() -> Problem.notFound("there is no relay token " + number)), null));
+    }
+}
