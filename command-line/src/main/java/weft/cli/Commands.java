@@ -122,7 +122,7 @@ public final class Commands {
             new Command(
                     Group.ADMIN,
                     "admin",
-                    "tailnets|users|auth-keys|nodes|log …",
+                    "tailnets|users|auth-keys|nodes|relays|log …",
                     "manage a mesh",
                     _ -> new AdminCommand()),
             new Command(
@@ -140,13 +140,13 @@ public final class Commands {
             new Command(
                     Group.TOOLS,
                     "install",
-                    "coordinator|node",
+                    "coordinator|node|derp",
                     "install it, with a systemd service",
                     console -> new InstallCommand(console)),
             new Command(
                     Group.TOOLS,
                     "uninstall",
-                    "coordinator|node",
+                    "coordinator|node|derp",
                     "stop and remove the service",
                     console -> new UninstallCommand(console)),
             new Command(

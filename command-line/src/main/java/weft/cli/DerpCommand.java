@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import weft.derp.admission.CoordinatorAccess;
 import weft.derp.launch.Clientele;
 import weft.derp.launch.Relay;
 import weft.derp.launch.RelayFailed;
@@ -112,6 +113,34 @@ final class DerpCommand implements Callable<Integer> {
             description = "the other relays of this region, to forward to; HOST:PORT@sha256-raw:HEX pins a certificate")
     private List<String> meshWith = List.of();
 
+    @Option(
+            names = "--coordinator",
+            split = ",",
+            paramLabel = "URL",
+            description = "coordinators that say whom to serve, https://HOST:PORT; several with commas")
+    private List<String> coordinators = List.of();
+
+    @Option(
+            names = "--coordinator-pin",
+            paramLabel = "PIN",
+            description = "their key's fingerprint, as at https://HOST:PORT/key; a token carries it")
+    private @Nullable String coordinatorPin;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = {
+                "what admits this relay (weft admin relays token); file:PATH reads it there",
+                "(also: WEFT_RELAY_TOKEN); not needed when its key is in the coordinators' configuration"
+            })
+    private @Nullable String token;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML with these options' names as keys, such as conf/derp.yaml")
+    private @Nullable Path config;
+
     @Option(names = "--open", description = "serve any key, without a coordinator: for labs and benchmarks only")
     private boolean open;
 
@@ -139,7 +168,7 @@ final class DerpCommand implements Callable<Integer> {
                     ports(),
                     StateDirectory.ofRelay(state, console.environment()),
                     tls(),
-                    open ? new Clientele.Anyone() : new Clientele.Admitted(),
+                    clientele(),
                     mesh(),
                     threads));
             serve(relay);
@@ -155,6 +184,29 @@ final class DerpCommand implements Callable<Integer> {
                 stun.equals("none") ? null : address("--stun", stun),
                 http == null ? null : address("--http", http),
                 metrics == null ? null : address("--metrics", metrics));
+    }
+
+    private Clientele clientele() {
+        if (open && !coordinators.isEmpty()) {
+            throw Complaint.usage(
+                    "--open serves anybody and --coordinator whom coordinators name; give one of the two");
+        }
+        if (open) {
+            return new Clientele.Anyone();
+        }
+        if (coordinators.isEmpty()) {
+            throw Complaint.usage("this relay does not know whom to serve: name its coordinators with --coordinator"
+                    + " https://HOST:PORT, or serve any key with --open (for labs and benchmarks only)");
+        }
+        try {
+            return new Clientele.Coordinated(new CoordinatorAccess(
+                    coordinators,
+                    Secret.of("--token", token, console.environment(), "WEFT_RELAY_TOKEN")
+                            .orElse(null),
+                    coordinatorPin));
+        } catch (IllegalArgumentException wrong) {
+            throw Complaint.usage(String.valueOf(wrong.getMessage()));
+        }
     }
 
     private TlsSource tls() {

@@ -20,6 +20,7 @@ import weft.cli.HelpOption;
             UsersCommand.class,
             AuthKeysCommand.class,
             NodesCommand.class,
+            RelaysCommand.class,
             LogCommand.class
         })
 public final class AdminCommand implements Callable<Integer> {

@@ -11,17 +11,18 @@ import weft.cli.Console;
 import weft.cli.ExitCode;
 import weft.cli.HelpOption;
 
-/// `weft install coordinator|node`.
+/// `weft install coordinator|node|derp`.
 @Command(
         name = "install",
         description = {
-            "Installs the program under /usr/local and a systemd service that runs a coordinator or this",
-            "device's node, and starts it. Installing again updates both; the configuration stays."
+            "Installs the program under /usr/local and a systemd service that runs a coordinator, this",
+            "device's node or a relay (derp), and starts it. Installing again updates both; the",
+            "configuration stays."
         })
 public final class InstallCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "coordinator|node", description = "what this machine shall be")
+    @Parameters(paramLabel = "coordinator|node|derp", description = "what this machine shall be")
     private Part part = Part.node;
 
     @Option(names = "--root", paramLabel = "DIR", description = "install below this directory; starts nothing")

@@ -3,7 +3,8 @@ package weft.cli.install;
 /// What can be installed as a service. Its name is the command's.
 enum Part {
     coordinator,
-    node;
+    node,
+    derp;
 
     /// Name of the systemd unit.
     String unit() {
@@ -15,7 +16,11 @@ enum Part {
     /// @param home where the program is installed, on the machine where it runs
     /// @param javaHome of the JDK 25
     String unitText(String home, String javaHome) {
-        String purpose = this == node ? "this device's tunnels" : "who is in the mesh";
+        String purpose = switch (this) {
+            case coordinator -> "who is in the mesh";
+            case node -> "this device's tunnels";
+            case derp -> "a relay";
+        };
         return """
                 [Unit]
                 Description=Weft %1$s (%2$s)

@@ -13,14 +13,14 @@ import weft.cli.Console;
 import weft.cli.ExitCode;
 import weft.cli.HelpOption;
 
-/// `weft uninstall coordinator|node`.
+/// `weft uninstall coordinator|node|derp`.
 @Command(
         name = "uninstall",
         description = "Stops and removes the service. Keys, data and configuration stay: /var/lib/weft, /etc/weft.")
 public final class UninstallCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "coordinator|node", description = "what this machine shall be no longer")
+    @Parameters(paramLabel = "coordinator|node|derp", description = "what this machine shall be no longer")
     private Part part = Part.node;
 
     @Option(names = "--root", paramLabel = "DIR", description = "below which it was installed")

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.derp.admission.AdmissionFile;
+import weft.derp.admission.AdmissionStore;
+import weft.derp.admission.AdmissionVerticle;
 import weft.derp.admission.AdmittedKeys;
 import weft.derp.metrics.MetricsDoor;
 import weft.derp.relay.Admission;
@@ -29,6 +31,7 @@ import weft.derp.stun.StunServer;
 import weft.derp.tls.Identity;
 import weft.derp.tls.TlsContexts;
 import weft.derp.tls.TlsFailed;
+import weft.kit.json.JsonCodec;
 import weft.protocol.derp.HttpDoor;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.RelayKey;
@@ -53,6 +56,7 @@ public final class Relay implements AutoCloseable {
     private final @Nullable AdmittedKeys admitted;
     private int httpPort;
     private int metricsPort;
+    private final @Nullable AdmissionVerticle admission;
 
     private Relay(RelayOptions options) {
         this.options = options;
@@ -67,19 +71,34 @@ public final class Relay implements AutoCloseable {
         this.transport = Transport.open(loops);
         // Packets do not pass through Vert.x's own loops: one suffices.
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        var admission = admitted == null ? Admission.OPEN : admitted;
-        this.server = new RelayServer(
-                transport, new RelayServer.Self(key, admission, options.mesh(), random::nextBytes), tls);
+        var whom = admitted == null ? Admission.OPEN : admitted;
+        this.server =
+                new RelayServer(transport, new RelayServer.Self(key, whom, options.mesh(), random::nextBytes), tls);
         this.verticle = new RelayVerticle(
                 server, transport, options.ports().relay(), options.ports().stun());
+        this.admission = admission();
     }
 
     /// Whom it was told to serve before it last stopped; null when it serves anyone.
     private @Nullable AdmittedKeys lastAdmitted() {
         return switch (options.clientele()) {
             case Clientele.Anyone _ -> null;
+            case Clientele.Coordinated _ -> new AdmittedKeys(Set.of());
             case Clientele.Admitted _ -> new AdmittedKeys(lastTold());
         };
+    }
+
+    /// The part that listens to coordinators; null for a relay that listens to none.
+    private @Nullable AdmissionVerticle admission() {
+        return admitted != null && options.clientele() instanceof Clientele.Coordinated(var access)
+                ? new AdmissionVerticle(
+                        key,
+                        access,
+                        new AdmissionStore(options.state(), JsonCodec.ofProtocol()),
+                        admitted,
+                        left -> left.forEach(server::cutUnlessAdmitted),
+                        clock)
+                : null;
     }
 
     private Set<NodeKey> lastTold() {
@@ -115,6 +134,9 @@ public final class Relay implements AutoCloseable {
 
     private void open() {
         try {
+            if (admission != null) {
+                await(vertx.deployVerticle(admission));
+            }
             await(vertx.deployVerticle(verticle));
         } catch (RelayFailed failure) {
             throw failure;
@@ -128,8 +150,8 @@ public final class Relay implements AutoCloseable {
             LOG.warn(
                     "OPEN RELAY: anyone who reaches port {} may send traffic through it; for labs and benchmarks only",
                     port());
-        } else {
-            LOG.info("serves {} keys, as it was told last", admitted.keys().size());
+        } else if (admission == null) {
+            LOG.info("serves {} keys, as it was told last", admitted.size());
         }
         LOG.info(
                 "relay key {}, certificate {}, {}",
@@ -195,6 +217,11 @@ public final class Relay implements AutoCloseable {
             admissionFile.write(told);
             return null;
         });
+    }
+
+    /// The coordinator that tells this relay whom to serve; null while none does.
+    public @Nullable String coordinator() {
+        return admission == null ? null : admission.coordinator();
     }
 
     /// The keys that are served; empty for an open relay.

@@ -135,6 +135,14 @@ public final class RelayServer {
         var _ = transport.loops().schedule(() -> ReferenceCountUtil.release(old), OLD_TLS_SECONDS, TimeUnit.SECONDS);
     }
 
+    /// Closes the connections of that key unless [Admission] admits it.
+    public void cutUnlessAdmitted(NodeKey key) {
+        var set = shared.registry().find(key.raw());
+        if (set != null) {
+            set.all().forEach(Client::cutUnlessAdmitted);
+        }
+    }
+
     /// Closes the connections of keys that [Admission] no longer admits.
     public void cutWhoIsNotAdmitted() {
         shared.registry().forEach(Client::cutUnlessAdmitted);

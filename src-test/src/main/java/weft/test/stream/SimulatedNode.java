@@ -90,6 +90,10 @@ public final class SimulatedNode implements ControlListener {
         nodeKey = new NodePrivateKey(random());
     }
 
+    public synchronized NodePrivateKey nodeKey() {
+        return nodeKey;
+    }
+
     /// Says that it can be reached elsewhere.
     public synchronized void move() {
         live = live(live.sequence() + 1);

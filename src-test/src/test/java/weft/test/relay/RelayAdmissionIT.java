@@ -1,0 +1,203 @@
+package weft.test.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import weft.protocol.key.NodePrivateKey;
+import weft.protocol.netmap.RelayMap;
+import weft.test.cluster.AdminClient;
+import weft.test.cluster.CoordinatorProcess;
+import weft.test.lab.Shell;
+import weft.test.lab.WeftCommand;
+import weft.test.stream.SimulatedNode;
+
+/// A coordinator and relays, each a process as its users run it.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RelayAdmissionIT {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    /// What the issue allows from the removal of a node to the end of its connection.
+    private static final Duration CUT = Duration.ofSeconds(2);
+
+    private Path directory;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private CoordinatorProcess coordinator;
+    private AdminClient admin;
+    private String authKey;
+    private int relays;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws IOException {
+        directory = temporary;
+        var config = directory.resolve("coordinator.yaml");
+        Files.writeString(config, """
+                relays:
+                  - id: 7
+                    code: lab
+                    name: The lab
+                    servers:
+                      - host: 127.0.0.1
+                        port: 4430
+                        stun-port: none
+                """);
+        coordinator = new CoordinatorProcess(directory.resolve("coordinator"), "--config", config.toString());
+        coordinator.start();
+        admin = coordinator.admin();
+        var _ = admin.createTailnet("home");
+        authKey =
+                Objects.requireNonNull(admin.createAuthKey("home", true, "test").key());
+    }
+
+    @AfterEach
+    void closeWhatWasOpened() throws Exception {
+        for (AutoCloseable each : opened.reversed()) {
+            each.close();
+        }
+        opened.clear();
+    }
+
+    @AfterAll
+    void stop() {
+        coordinator.close();
+        vertx.close().await();
+    }
+
+    @Test
+    void membersAreServedStrangersAreNotAndARemovedNodeIsCutWithinTwoSeconds() throws Exception {
+        var alpha = join("alpha");
+        var beta = join("beta");
+        var relay = relay();
+        var a = served(relay, alpha.nodeKey());
+        var b = served(relay, beta.nodeKey());
+
+        assertThat(connect(relay, new NodePrivateKey(random())).isServed(SOON)).isFalse();
+        a.send(b.publicKey(), new byte[] {1, 2, 3});
+        assertThat(b.gets(new byte[] {1, 2, 3}, SOON)).isTrue();
+
+        var node = beta.map().self().id();
+        long began = System.nanoTime();
+        admin("nodes", "remove", node.toString());
+        long removed = System.nanoTime();
+        assertThat(b.isCut(CUT)).isTrue();
+        var took = Duration.ofNanos(System.nanoTime() - removed);
+        System.out.printf(
+                "cut %d ms after the command to remove it ended, %d ms after it began%n",
+                took.toMillis(), (System.nanoTime() - began) / 1_000_000);
+        assertThat(connect(relay, beta.nodeKey()).isServed(SOON)).isFalse();
+        assertThat(a.isConnected()).isTrue();
+    }
+
+    @Test
+    void aRelayOutlivesItsCoordinatorAndGoesOnWhereItWas() throws Exception {
+        var gamma = join("gamma");
+        var relay = relay();
+        served(relay, gamma.nodeKey());
+
+        coordinator.kill();
+        relay.awaitLine("no coordinator", SOON);
+        assertThat(connect(relay, gamma.nodeKey()).isServed(SOON)).isTrue();
+        relay.kill();
+        relay.start();
+        var before = served(relay, gamma.nodeKey());
+        assertThat(connect(relay, new NodePrivateKey(random())).isServed(SOON)).isFalse();
+
+        coordinator.start();
+        relay.awaitLine("tells whom to serve", Duration.ofSeconds(30));
+        var delta = join("delta");
+        served(relay, delta.nodeKey());
+        assertThat(before.isConnected()).isTrue();
+        assertThat(relay.output()).doesNotContain("was told all keys");
+    }
+
+    @Test
+    void aRevokedTokenCutsItsRelayOff() throws Exception {
+        var node = join("epsilon");
+        var relay = relay();
+        var client = served(relay, node.nodeKey());
+
+        admin("relays", "revoke", Integer.toString(relays));
+
+        assertThat(client.isCut(SOON)).isTrue();
+        relay.awaitLine("was revoked", SOON);
+    }
+
+    @Test
+    void theRelaysOfTheConfigurationReachANode() {
+        var node = join("zeta");
+
+        RelayMap map = node.map().relays();
+
+        assertThat(map.regions()).singleElement().satisfies(region -> {
+            assertThat(region.id()).isEqualTo(7);
+            assertThat(region.servers().getFirst().port()).isEqualTo(4430);
+        });
+    }
+
+    /// A relay with a token of its own, that knows what the coordinator knows by now.
+    private RelayProcess relay() {
+        var token = admin("relays", "token", "relay" + ++relays, "-q");
+        var relay = new RelayProcess(
+                directory.resolve("relay" + relays), List.of("--coordinator", coordinator.url(), "--token", token));
+        opened.add(relay);
+        relay.start();
+        relay.awaitLine("tells whom to serve", SOON);
+        return relay;
+    }
+
+    private SimulatedNode join(String name) {
+        var node = new SimulatedNode(SimulatedNode.parts(vertx), name, List.of(coordinator.url())).start(authKey);
+        opened.add(node::stop);
+        assertThat(node.await(each -> each.mapIfAny() != null))
+                .as(node.lastProblem())
+                .isTrue();
+        return node;
+    }
+
+    private RelayClient connect(RelayProcess relay, NodePrivateKey key) throws IOException {
+        var client = RelayClient.connect(relay.port(), key);
+        opened.add(client);
+        return client;
+    }
+
+    /// A client that the relay serves, once it has been told of it.
+    private RelayClient served(RelayProcess relay, NodePrivateKey key) throws Exception {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (true) {
+            var client = connect(relay, key);
+            if (client.isServed(SOON)) {
+                return client;
+            }
+            assertThat(System.nanoTime()).as(relay.output()).isLessThan(deadline);
+        }
+    }
+
+    /// `weft admin …` on the coordinator's host.
+    private String admin(String... arguments) {
+        var command = new ArrayList<>(List.of("admin"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--state", coordinator.state().toString()));
+        var result = Shell.run(WeftCommand.of(command), Duration.ofSeconds(30));
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        return result.output().strip();
+    }
+
+    private static byte[] random() {
+        var bytes = new byte[32];
+        new java.security.SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+}
