@@ -37,10 +37,15 @@ public final class DiscoCodec {
     private static final int PONG = 2;
     private static final int CALL_ME_MAYBE = 3;
     private static final int BODY = 2;
-    /// What stands for a relay where an address is asked for.
-    private static final IpAddress RELAY_MARKER = IpAddress.ofIpv4(127 << 24 | 3 << 16 | 3 << 8 | 40);
+    /// What stands for a relay where an address is asked for; never on the wire but in a pong.
+    private static final IpAddress RELAY_ADDRESS = IpAddress.ofIpv4(127 << 24 | 3 << 16 | 3 << 8 | 40);
 
     private DiscoCodec() {}
+
+    /// What a pong says to a ping that came by the relay of that region; null when the region is no port.
+    public static @Nullable Endpoint relayEndpoint(int region) {
+        return region < 1 || region > 65_535 ? null : new Endpoint(RELAY_ADDRESS, region);
+    }
 
     /// Magic and length: enough to tell disco from WireGuard and STUN on the same socket.
     public static boolean looksLikeDisco(byte[] b, int offset, int length) {
@@ -99,9 +104,7 @@ public final class DiscoCodec {
         if (m.length < BODY + TransactionId.LENGTH + ENDPOINT) {
             return new DiscoMessage.Malformed();
         }
-        var seen = readEndpoint(m, BODY + TransactionId.LENGTH);
-        return new DiscoMessage.Pong(
-                TransactionId.at(m, BODY), seen == null || seen.address().equals(RELAY_MARKER) ? null : seen);
+        return new DiscoMessage.Pong(TransactionId.at(m, BODY), readEndpoint(m, BODY + TransactionId.LENGTH));
     }
 
     private static DiscoMessage readCall(byte[] m) {
@@ -143,14 +146,9 @@ public final class DiscoCodec {
     private static byte[] writePong(DiscoMessage.Pong pong) {
         var m = body(PONG, TransactionId.LENGTH + ENDPOINT);
         pong.transaction().copyTo(m, BODY);
-        if (pong.seen() == null) {
-            writeAddress(m, BODY + TransactionId.LENGTH, RELAY_MARKER, 0);
-        } else {
-            writeAddress(
-                    m,
-                    BODY + TransactionId.LENGTH,
-                    pong.seen().address(),
-                    pong.seen().port());
+        var seen = pong.seen();
+        if (seen != null) {
+            writeAddress(m, BODY + TransactionId.LENGTH, seen.address(), seen.port());
         }
         return m;
     }

@@ -16,7 +16,8 @@ public sealed interface DiscoMessage {
 
     /// The answer to a [Ping].
     ///
-    /// @param seen where the ping came from, as the answerer saw it; null when that was no UDP address (by a relay)
+    /// @param seen where the ping came from, as the answerer saw it, or [DiscoCodec#relayEndpoint]; null when it
+    /// says port 0
     record Pong(TransactionId transaction, @Nullable Endpoint seen) implements DiscoMessage {}
 
     /// Asks the receiver to ping these endpoints of the sender at once. By relay only.

@@ -18,16 +18,22 @@ public sealed interface Route {
     /// drops the second copy.
     record Both(UdpPath path, int wireMtu, int region) implements Route {}
 
-    /// IPv6 (40) or IPv4 (20) and UDP (8) headers, the header and tag of a data message (32): what [#Direct] spends of
-    /// its wire MTU. Counted for IPv6 always, as Tailscale does, so that one size holds for both families.
-    int OVERHEAD = 80;
+    /// What a data message adds to an inner packet on the wire: the IP header (20 or 40), UDP's (8), its own header and
+    /// tag (32).
+    static int overhead(boolean ipv4) {
+        return ipv4 ? 60 : 80;
+    }
 
     /// The largest inner packet that this route carries, given the TUN's MTU. Relays carry any size.
     default int innerMtu(int tunMtu) {
         return switch (this) {
             case Nowhere _, ByRelay _ -> tunMtu;
-            case Direct direct -> Math.min(tunMtu, direct.wireMtu() - OVERHEAD);
-            case Both both -> Math.min(tunMtu, both.wireMtu() - OVERHEAD);
+            case Direct direct -> innerMtu(tunMtu, direct.path(), direct.wireMtu());
+            case Both both -> innerMtu(tunMtu, both.path(), both.wireMtu());
         };
+    }
+
+    private static int innerMtu(int tunMtu, UdpPath path, int wireMtu) {
+        return Math.min(tunMtu, wireMtu - overhead(path.endpoint().isIpv4()));
     }
 }

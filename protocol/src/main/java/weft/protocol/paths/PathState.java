@@ -1,0 +1,36 @@
+package weft.protocol.paths;
+
+import org.jspecify.annotations.Nullable;
+
+/// Where the search for a way to one peer stands.
+///
+/// ```
+/// Resting    --packet--> Searching, or Doubted if it had a direct path, or Direct if one was proven meanwhile
+/// Searching  --a path answers, wide enough--> Direct        --no packets--> Resting
+/// Direct     --unanswered--> Doubted, or Direct by another path that answers       --no packets--> Resting
+/// Doubted    --a path answers--> Direct   --3 s without--> Searching   --no packets--> Resting
+/// ```
+sealed interface PathState {
+    /// No packets for 45 seconds: nothing is sent. A direct path that was in use is remembered, and tried beside the
+    /// relay with the next packet.
+    record Resting(@Nullable Candidate last) implements PathState {}
+
+    /// By relay; rounds of probes are under way.
+    record Searching(long sinceNanos) implements PathState {}
+
+    /// By a direct path that answers.
+    record Direct(Candidate best, long sinceNanos) implements PathState {}
+
+    /// By a direct path that has stopped answering, and by the relay. Rounds of probes are under way.
+    record Doubted(Candidate best, long sinceNanos) implements PathState {}
+
+    /// The direct path that packets are sent over; null when none is.
+    default @Nullable Candidate inUse() {
+        return switch (this) {
+            case Resting resting -> resting.last();
+            case Searching _ -> null;
+            case Direct direct -> direct.best();
+            case Doubted doubted -> doubted.best();
+        };
+    }
+}
