@@ -42,6 +42,10 @@ final class Candidate {
         learnedNanos = now;
     }
 
+    boolean isExtra() {
+        return path.socket() >= UdpPath.SOCKET_EXTRA;
+    }
+
     boolean isIpv4() {
         return path.endpoint().isIpv4();
     }
@@ -51,14 +55,14 @@ final class Candidate {
         return wireMtu - Route.overhead(isIpv4());
     }
 
-    /// Nobody says any more that the peer is there, and it does not answer.
+    /// Nobody says any more that the peer is there, and it does not answer. A socket of our own is not kept open for a
+    /// path that neither side uses, though it may answer.
     boolean isForgotten(long now) {
+        if (isExtra()) {
+            return now - Math.max(learnedNanos, heardNanos) > PathTiming.UNUSED_NANOS;
+        }
         long last = Math.max(learnedNanos, Math.max(answeredNanos, heardNanos));
         return kind.compareTo(CandidateKind.CALLED) > 0 && now - last > PathTiming.LEARNED_NANOS;
-    }
-
-    boolean isExtra() {
-        return path.socket() >= UdpPath.SOCKET_EXTRA;
     }
 
     void pinged(long now) {

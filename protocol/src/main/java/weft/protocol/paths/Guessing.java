@@ -39,15 +39,21 @@ final class Guessing {
         }
         if (peer.guess == null) {
             long start = Math.max(searching.sinceNanos() + PathTiming.GUESS_AFTER_NANOS, peer.guessRestUntilNanos);
-            if (!isWorthIt(peer) || now < start || !begin(peer, now)) {
-                return isWorthIt(peer) && now < start ? start : Tunnel.NEVER;
+            if (!isWorthIt(peer, now)) {
+                return Tunnel.NEVER;
+            }
+            if (now < start) {
+                return start;
+            }
+            if (!begin(peer, now)) {
+                return Tunnel.NEVER;
             }
         }
         var guess = peer.guess;
         if (guess == null) {
             return Tunnel.NEVER;
         }
-        if (now - guess.sinceNanos() >= PathTiming.GUESS_NANOS) {
+        if (now - guess.sinceNanos() >= PathTiming.GUESS_NANOS || Widths.isAnyNarrow(peer, now)) {
             end(peer, PathTiming.GUESS_REST_NANOS, now);
             return Tunnel.NEVER;
         }
@@ -58,9 +64,9 @@ final class Guessing {
         return Math.min(guess.nextNanos(), guess.sinceNanos() + PathTiming.GUESS_NANOS);
     }
 
-    boolean isWorthIt(PeerPath peer) {
+    private boolean isWorthIt(PeerPath peer, long now) {
         var own = desk.self;
-        return own != null && peer.spec.discoKey() != null && own.hardNat() != peer.spec.hardNat();
+        return own != null && own.hardNat() != peer.spec.hardNat() && !Widths.isAnyNarrow(peer, now);
     }
 
     private boolean begin(PeerPath peer, long now) {

@@ -96,6 +96,7 @@ final class PathCare implements DiscoDesk.Receiver {
     private void rest(PeerPath peer, long now) {
         enter(peer, new PathState.Resting(peer.inUse), RouteReason.NO_TRAFFIC, now);
         guessing.end(peer, 0, now);
+        rounds.forgetOld(peer, now);
         schedule(peer, Tunnel.NEVER, now);
     }
 
@@ -130,10 +131,8 @@ final class PathCare implements DiscoDesk.Receiver {
         if (peer.guess != null) {
             return RouteReason.GUESSING;
         }
-        for (var candidate : peer.candidates.all()) {
-            if (candidate.isTrusted(now) && candidate.isNarrow) {
-                return RouteReason.TOO_NARROW;
-            }
+        if (Widths.isAnyNarrow(peer, now)) {
+            return RouteReason.TOO_NARROW;
         }
         if (peer.round < PathTiming.ROUNDS_HOPEFUL) {
             return RouteReason.SEARCHING;
@@ -170,7 +169,7 @@ final class PathCare implements DiscoDesk.Receiver {
 
     private static boolean isBeatDue(PeerPath peer, Candidate best, long now) {
         long since = now - best.pingedNanos;
-        if (since >= PathTiming.HEARTBEAT_QUIET_NANOS || since >= PathTiming.HEARTBEAT_NANOS && peer.isFlowing(now)) {
+        if (since >= PathTiming.HEARTBEAT_QUIET_NANOS || (since >= PathTiming.HEARTBEAT_NANOS && peer.isFlowing(now))) {
             return true;
         }
         return since >= PathTiming.SILENCE_NANOS
@@ -350,7 +349,7 @@ final class PathCare implements DiscoDesk.Receiver {
             return known;
         }
         boolean open = path.socket() < UdpPath.SOCKET_EXTRA
-                || peer.guess instanceof Guess.Hard hard && hard.owns(path.socket());
+                || (peer.guess instanceof Guess.Hard hard && hard.owns(path.socket()));
         return open && neighbourhood.mayBeAt(path.endpoint())
                 ? peer.candidates.learn(path, kind, peer.inUse, now)
                 : null;
@@ -393,7 +392,7 @@ final class PathCare implements DiscoDesk.Receiver {
         peer.state = state;
         peer.reason = reason;
         peer.inUse = state.inUse();
-        if (state instanceof PathState.Direct direct) {
+        if (state instanceof PathState.Direct) {
             guessing.end(peer, 0, now);
         }
         reroute(peer, reason, now);

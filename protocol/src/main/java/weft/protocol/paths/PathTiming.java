@@ -106,6 +106,9 @@ public final class PathTiming {
     /// A path that was heard nothing of for this long is no candidate any more, unless somebody advertises it.
     static final long LEARNED_NANOS = 60 * SECOND;
 
+    /// An extra socket, won by guessing, that neither side sends by is closed after this.
+    static final long UNUSED_NANOS = 30 * SECOND;
+
     /// The peer's packets come from elsewhere since this: worth a ping, but no more often.
     static final long ELSEWHERE_NANOS = SECOND;
 

@@ -25,7 +25,9 @@ final class Rounds {
                 ping(peer, candidate, now);
             }
         }
-        long gap = peer.state instanceof PathState.Direct && peer.round >= PathTiming.ROUNDS_ANYWAY
+        boolean direct = peer.state instanceof PathState.Direct;
+        boolean last = peer.round >= PathTiming.ROUND_GAPS_NANOS.length - 1;
+        long gap = direct && last
                 ? PathTiming.BETTER_NANOS
                 : PathTiming.ROUND_GAPS_NANOS[Math.min(peer.round, PathTiming.ROUND_GAPS_NANOS.length - 1)];
         peer.round++;
@@ -46,7 +48,8 @@ final class Rounds {
         desk.call(peer, region);
     }
 
-    private void forgetOld(PeerPath peer, long now) {
+    /// Drops candidates that nobody needs any more, and closes their sockets.
+    void forgetOld(PeerPath peer, long now) {
         var all = peer.candidates.all();
         for (int i = all.size() - 1; i >= 0; i--) {
             var candidate = all.get(i);

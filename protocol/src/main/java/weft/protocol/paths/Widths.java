@@ -20,7 +20,17 @@ final class Widths {
     /// Whether the path may be used: full width was answered, or less and all questions were asked.
     boolean isWide(Candidate candidate) {
         return candidate.innerMtu() >= tunMtu
-                || candidate.isNarrow && candidate.innerMtu() >= Math.min(tunMtu, PathTiming.INNER_MIN);
+                || (candidate.isNarrow && candidate.innerMtu() >= Math.min(tunMtu, PathTiming.INNER_MIN));
+    }
+
+    /// Whether some path answers, but was found too narrow.
+    static boolean isAnyNarrow(PeerPath peer, long now) {
+        for (var candidate : peer.candidates.all()) {
+            if (candidate.isTrusted(now) && candidate.isNarrow) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Asks where a question is due.

@@ -98,7 +98,8 @@ class DiscoCodecTest {
                 body[0] = (byte) random.nextInt(6);
             }
             var message = DiscoCodec.read(body);
-            boolean tooShort = body.length < 2 || body[0] == 1 && body.length < 14 || body[0] == 2 && body.length < 32;
+            boolean tooShort =
+                    body.length < 2 || (body[0] == 1 && body.length < 14) || (body[0] == 2 && body.length < 32);
             assertThat(message instanceof DiscoMessage.Malformed).isEqualTo(tooShort);
         }
     }

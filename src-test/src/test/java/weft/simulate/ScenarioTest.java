@@ -1,0 +1,33 @@
+package weft.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Each seed is a world of its own; `bin/weft simulate` has as many more as one wants.
+class ScenarioTest {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 102, 104, 110})
+    void everyPairReachesEachOtherAsTheModelSays(long seed) {
+        var outcome = Scenario.run(new Scenario.Settings(seed, 24, 3));
+
+        assertThat(outcome.findings()).isEmpty();
+    }
+
+    @Test
+    void aWorldOfHundredsOfNodesDoesToo() {
+        var outcome = Scenario.run(new Scenario.Settings(2026, 200, 1));
+
+        assertThat(outcome.findings()).isEmpty();
+        assertThat(outcome.pairs()).isGreaterThan(500);
+    }
+
+    @Test
+    void aSeedReplays() {
+        var settings = new Scenario.Settings(7, 16, 1);
+
+        assertThat(Scenario.run(settings)).isEqualTo(Scenario.run(settings));
+    }
+}
