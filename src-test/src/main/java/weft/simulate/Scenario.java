@@ -10,10 +10,9 @@ import weft.simulate.Expectation.Reached;
 /// it, it settles and is checked again, some rounds long; then all fall silent, and begin again.
 ///
 /// Checked all the time: packets of two nodes that can reach relays arrive, with no gap above
-/// [Conversation#SILENCE_MAX_NANOS], whatever happens to direct paths. Checked when settled: every pair uses the kind
-/// of
-/// path that the NAT grid says, see [Expectation]. Checked in silence: nobody probes, no extra socket is open that no
-/// path uses.
+/// [Conversation#SILENCE_MAX_NANOS], whatever happens to direct paths. Checked when settled: every pair uses the
+/// kind of path that the NAT grid says, see [Expectation]. Checked in silence: nobody probes, no extra socket is open
+/// that no path uses.
 public final class Scenario {
     /// @param rounds of things that happen
     public record Settings(long seed, int nodes, int rounds) {}

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import weft.protocol.key.DiscoPrivateKey;
 import weft.protocol.key.NodeKey;
@@ -29,6 +30,9 @@ final class SimulatedPaths {
     boolean relayWorks = true;
     /// From, to: whether the wire between them is cut, in that direction.
     BiPredicate<Node, Node> cut = (_, _) -> false;
+
+    /// Sees every disco datagram that arrives by UDP.
+    BiConsumer<Node, byte[]> tap = (_, _) -> {};
 
     private final PriorityQueue<Flying> flying = new PriorityQueue<>();
     private long order;
@@ -98,6 +102,8 @@ final class SimulatedPaths {
         final List<Long> dataNanos = new ArrayList<>();
         int dataByRelay;
         int discoSent;
+        /// Where disco datagrams were sent to.
+        final List<Endpoint> targets = new ArrayList<>();
         int endpointsWanted;
         int openSockets;
 
@@ -205,14 +211,16 @@ final class SimulatedPaths {
         @Override
         public void discoToUdp(UdpPath path, byte[] datagram) {
             discoSent++;
+            targets.add(path.endpoint());
             int headers = path.endpoint().isIpv4() ? 28 : 48;
             boolean haveFamily = endpoints.stream()
                     .anyMatch(endpoint -> endpoint.isIpv4() == path.endpoint().isIpv4());
             if (datagram.length + headers <= world.wireMtu && haveFamily) {
                 var source = source(path);
-                deliver(
-                        path,
-                        peer -> peer.agent.fromUdp(path.socket(), source, datagram, 0, datagram.length, world.now));
+                deliver(path, peer -> {
+                    world.tap.accept(peer, datagram);
+                    peer.agent.fromUdp(path.socket(), source, datagram, 0, datagram.length, world.now);
+                });
             }
         }
 
