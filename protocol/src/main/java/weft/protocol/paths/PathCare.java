@@ -3,7 +3,6 @@ package weft.protocol.paths;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.packet.Endpoint;
-import weft.protocol.packet.IpAddress;
 import weft.protocol.wireguard.Tunnel;
 
 /// Packet thread. Looks after the way to each peer: carries out the transitions of [PathState], whatever they were
@@ -14,6 +13,7 @@ final class PathCare implements DiscoDesk.Receiver {
     private final DiscoDesk desk;
     private final Guessing guessing;
     private final Rounds rounds;
+    private final Roaming roaming;
     private final Widths widths;
     private final Relays relays;
     private final Neighbourhood neighbourhood;
@@ -32,6 +32,7 @@ final class PathCare implements DiscoDesk.Receiver {
         this.desk = desk;
         this.guessing = guessing;
         this.rounds = rounds;
+        roaming = new Roaming(rounds, neighbourhood, timers);
         this.widths = widths;
         this.relays = relays;
         this.neighbourhood = neighbourhood;
@@ -248,7 +249,7 @@ final class PathCare implements DiscoDesk.Receiver {
 
     @Override
     public void answered(PeerPath peer, PendingPings.Pending ping, long now) {
-        var candidate = learn(peer, ping.path(), CandidateKind.GUESSED, now);
+        var candidate = roaming.learn(peer, ping.path(), CandidateKind.GUESSED, now);
         if (candidate == null) {
             return;
         }
@@ -283,7 +284,7 @@ final class PathCare implements DiscoDesk.Receiver {
 
     @Override
     public void pinged(PeerPath peer, int socket, Endpoint source, long now) {
-        var candidate = learn(peer, new UdpPath(socket, source), CandidateKind.PINGED, now);
+        var candidate = roaming.learn(peer, new UdpPath(socket, source), CandidateKind.PINGED, now);
         long gap = peer.state instanceof PathState.Resting ? PathTiming.ELSEWHERE_NANOS : PathTiming.PROBE_GAP_NANOS;
         if (candidate != null
                 && now - candidate.answeredNanos >= PathTiming.FLOWING_NANOS
@@ -309,50 +310,9 @@ final class PathCare implements DiscoDesk.Receiver {
         look(peer, now);
     }
 
+    /// An authentic packet came another way than packets go.
     void heardElsewhere(PeerPath peer, int socket, long high, long low, int port, long now) {
-        var candidate = peer.candidates.find(socket, high, low, port);
-        if (candidate == null) {
-            var source = new Endpoint(new IpAddress(high, low), port);
-            candidate = learn(peer, new UdpPath(socket, source), CandidateKind.ROAMED, now);
-        }
-        if (candidate == null || peer.spec.discoKey() == null) {
-            return;
-        }
-        if (now - candidate.heardNanos > PathTiming.ELSEWHERE_NANOS) {
-            candidate.appearedNanos = now;
-        }
-        candidate.heardNanos = now;
-        if (now - candidate.pingedNanos >= PathTiming.ELSEWHERE_NANOS
-                && now - candidate.answeredNanos >= PathTiming.HEARTBEAT_QUIET_NANOS) {
-            rounds.ping(peer, candidate, now);
-        }
-        askUsed(peer, candidate, now);
-    }
-
-    /// The peer sends another way than we do: it may have moved away from where we send to.
-    private void askUsed(PeerPath peer, Candidate elsewhere, long now) {
-        var used = peer.inUse;
-        if (used == null || used.unansweredNanos != Tunnel.NEVER || peer.deadlineNanos == Tunnel.NEVER) {
-            return;
-        }
-        boolean justMoved = now - elsewhere.appearedNanos < PathTiming.SILENCE_NANOS;
-        if (now - used.pingedNanos >= (justMoved ? PathTiming.PROBE_GAP_NANOS : PathTiming.SILENCE_NANOS)) {
-            rounds.ping(peer, used, now);
-            timers.set(peer, Math.min(peer.deadlineNanos, now + PathTiming.LOOK_NANOS));
-        }
-    }
-
-    /// Null when the peer cannot be there, or there is no room; also for an extra socket that was closed meanwhile.
-    private @Nullable Candidate learn(PeerPath peer, UdpPath path, CandidateKind kind, long now) {
-        var known = peer.candidates.find(path);
-        if (known != null) {
-            return known;
-        }
-        boolean open = path.socket() < UdpPath.SOCKET_EXTRA
-                || (peer.guess instanceof Guess.Hard hard && hard.owns(path.socket()));
-        return open && neighbourhood.mayBeAt(path.endpoint())
-                ? peer.candidates.learn(path, kind, peer.inUse, now)
-                : null;
+        roaming.heardElsewhere(peer, socket, high, low, port, now);
     }
 
     /// What is known of the peer changed, or of this node: a search starts over, and a path in use is asked for.
@@ -400,27 +360,11 @@ final class PathCare implements DiscoDesk.Receiver {
 
     /// Works out where packets go, and says so if that changed.
     void reroute(PeerPath peer, RouteReason reason, long now) {
-        int region = relays.regionOf(peer, now);
-        var route = switch (peer.state) {
-            case PathState.Searching _ -> relayed(region);
-            case PathState.Direct direct -> new Route.Direct(direct.best().path, direct.best().wireMtu);
-            case PathState.Doubted doubted -> both(doubted.best(), region);
-            case PathState.Resting resting -> resting.last() == null ? relayed(region) : both(resting.last(), region);
-        };
+        var route = peer.state.route(relays.regionOf(peer, now));
         if (!route.equals(peer.route)) {
             peer.reason = reason;
             peer.route = route;
             sink.routeChanged(peer, reason);
         }
-    }
-
-    private static Route relayed(int region) {
-        return region == 0 ? new Route.Nowhere() : new Route.ByRelay(region);
-    }
-
-    private static Route both(Candidate candidate, int region) {
-        return region == 0
-                ? new Route.Direct(candidate.path, candidate.wireMtu)
-                : new Route.Both(candidate.path, candidate.wireMtu, region);
     }
 }

@@ -33,4 +33,24 @@ sealed interface PathState {
             case Doubted doubted -> doubted.best();
         };
     }
+
+    /// Where packets go in this state, with a relay of that region (0: none).
+    default Route route(int region) {
+        return switch (this) {
+            case Searching _ -> relayed(region);
+            case Direct direct -> new Route.Direct(direct.best().path, direct.best().wireMtu);
+            case Doubted doubted -> both(doubted.best(), region);
+            case Resting resting -> resting.last() == null ? relayed(region) : both(resting.last(), region);
+        };
+    }
+
+    private static Route relayed(int region) {
+        return region == 0 ? new Route.Nowhere() : new Route.ByRelay(region);
+    }
+
+    private static Route both(Candidate candidate, int region) {
+        return region == 0
+                ? new Route.Direct(candidate.path, candidate.wireMtu)
+                : new Route.Both(candidate.path, candidate.wireMtu, region);
+    }
 }
