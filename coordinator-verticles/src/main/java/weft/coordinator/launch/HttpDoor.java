@@ -4,6 +4,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -45,9 +46,20 @@ final class HttpDoor {
         return switch (config.tls()) {
             case CoordinatorConfig.Tls.Absent _ -> options;
             case CoordinatorConfig.Tls.SelfSigned _ ->
-                options.setSsl(true).setKeyCertOptions(SelfSigned.under(config.state(), config.host(), now));
-            case CoordinatorConfig.Tls.Files files -> options.setSsl(true).setKeyCertOptions(pem(files));
+                encrypted(options).setKeyCertOptions(SelfSigned.under(config.state(), config.host(), now));
+            case CoordinatorConfig.Tls.Files files -> encrypted(options).setKeyCertOptions(pem(files));
         };
+    }
+
+    /// By BoringSSL where it is there: after a restart all nodes shake hands at once, and the JDK's own TLS would do
+    /// that
+    /// with code that is not compiled yet.
+    private static HttpServerOptions encrypted(HttpServerOptions options) {
+        options.setSsl(true);
+        if (OpenSSLEngineOptions.isAvailable()) {
+            options.setSslEngineOptions(new OpenSSLEngineOptions().setSessionCacheEnabled(false));
+        }
+        return options;
     }
 
     private static PemKeyCertOptions pem(CoordinatorConfig.Tls.Files files) {
