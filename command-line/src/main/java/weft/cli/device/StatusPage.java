@@ -33,7 +33,7 @@ final class StatusPage {
         return switch (status.phase()) {
             case NEEDS_LOGIN -> name + " is in no mesh yet: weft up --coordinator URL --auth-key KEY";
             case DOWN -> name + " is down: weft up brings it back";
-            case STARTING -> name + " is joining";
+            case STARTING -> name + (status.control().problem() == null ? " is joining" : " is not in its mesh now");
             case RUNNING -> name + " is up" + (status.tailnet() == null ? "" : " in " + status.tailnet());
         };
     }

@@ -41,6 +41,12 @@ class TwoRealMachinesIT {
             String answers = one.type(blocks.get(2).getFirst());
 
             assertThat(answers).contains("answer from other (100.64.");
+            assertThat(one.type("weft uninstall node"))
+                    .contains("removed        /etc/systemd/system/weft-node.service")
+                    .contains("removed        /usr/local/lib/weft");
+            assertThat(one.type("ls /var/lib/weft/node /usr/local/bin /etc/weft"))
+                    .contains("node.yaml", "node.json")
+                    .doesNotContain("weft\n");
         }
     }
 
