@@ -152,8 +152,8 @@ public final class Commands {
             new Command(
                     Group.TOOLS,
                     "debug",
-                    "capture FILE",
-                    "record the packets inside the tunnels",
+                    "capture FILE, path PEER",
+                    "packets inside the tunnels; why a peer is reached as it is",
                     _ -> new DebugCommand()),
             new Command(Group.TOOLS, "version", "", "print the version", console -> new VersionCommand(console)),
             new Command(

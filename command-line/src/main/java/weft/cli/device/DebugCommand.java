@@ -8,7 +8,7 @@ import weft.cli.HelpOption;
 @Command(
         name = "debug",
         description = "Looks inside the running daemon.",
-        subcommands = {CaptureCommand.class, MetricsCommand.class})
+        subcommands = {CaptureCommand.class, MetricsCommand.class, PathCommand.class})
 public final class DebugCommand {
     @Mixin
     private final HelpOption help = new HelpOption();

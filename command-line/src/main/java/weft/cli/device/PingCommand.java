@@ -1,6 +1,7 @@
 package weft.cli.device;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,16 +15,19 @@ import weft.node.localapi.LocalRequest;
 /// `weft ping`.
 @Command(
         name = "ping",
-        description = "Pings a peer through the tunnel engine; says which path and how long. Exit code 1: no answer.")
+        description = "Pings a peer through the tunnel engine; says by which path each answer came, and how long"
+                + " it took, until one comes by a direct path. Exit code 1: no answer.")
 public final class PingCommand extends DeviceCommand {
+    private static final int UNTIL_DIRECT = 10;
+
     @Parameters(paramLabel = "PEER", description = "name, address or key of a peer")
     private String peer = "";
 
     @Option(
             names = {"-c", "--count"},
             paramLabel = "N",
-            description = "how many (default: ${DEFAULT-VALUE})")
-    private int count = 3;
+            description = "how many, whatever their path (default: at most 10, until one is direct)")
+    private @Nullable Integer count;
 
     @Option(
             names = {"-i", "--interval"},
@@ -38,6 +42,7 @@ public final class PingCommand extends DeviceCommand {
     private int timeoutMillis = 3_000;
 
     private int answered;
+    private boolean direct;
 
     /// For the table of commands.
     public PingCommand(Console console) {
@@ -46,15 +51,20 @@ public final class PingCommand extends DeviceCommand {
 
     @Override
     public Integer call() {
-        requireBetween("--count", count, 1, 1_000);
+        int most = count == null ? UNTIL_DIRECT : count;
+        requireBetween("--count", most, 1, 1_000);
         requireBetween("--interval", intervalMillis, 10, 60_000);
         requireBetween("--timeout", timeoutMillis, 1, 60_000);
-        Duration longest = Duration.ofMillis((long) count * Math.max(intervalMillis, timeoutMillis) + 5_000);
-        ask(new LocalRequest.Ping(peer, count, intervalMillis, timeoutMillis), longest, reply -> {
+        Duration longest = Duration.ofMillis((long) most * Math.max(intervalMillis, timeoutMillis) + 5_000);
+        ask(new LocalRequest.Ping(peer, most, count == null, intervalMillis, timeoutMillis), longest, reply -> {
             if (reply instanceof LocalReply.Pinged pinged && pinged.problem() == null) {
                 answered++;
+                direct |= pinged.direct();
             }
         });
+        if (count == null && answered > 0 && !direct) {
+            console.err().println("no direct path yet: weft debug path " + peer + " says why");
+        }
         return answered > 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 

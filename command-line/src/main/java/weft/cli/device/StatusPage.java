@@ -60,7 +60,8 @@ final class StatusPage {
     }
 
     private static Table peers(List<PeerView> peers, long nowMillis) {
-        Table table = new Table("NAME", "ADDRESS", "OWNER", "STATE", "PATH", "HANDSHAKE", ">RECEIVED", ">SENT");
+        Table table = new Table(
+                "NAME", "ADDRESS", "OWNER", "STATE", "PATH", "FOR", ">ROUND TRIP", "HANDSHAKE", ">RECEIVED", ">SENT");
         for (PeerView peer : peers) {
             PeerView.Traffic traffic = peer.traffic();
             table.row(
@@ -72,6 +73,10 @@ final class StatusPage {
                             ? ""
                             : traffic.path()
                                     + (traffic.pathConfirmed() || traffic.path().isEmpty() ? "" : " ?"),
+                    traffic == null || traffic.pathSinceMillis() == 0
+                            ? ""
+                            : Quantity.span(nowMillis - traffic.pathSinceMillis()),
+                    traffic == null || traffic.roundTripNanos() == 0 ? "" : Quantity.nanos(traffic.roundTripNanos()),
                     traffic == null ? "" : Quantity.ago(traffic.lastHandshakeMillis(), nowMillis),
                     traffic == null ? "" : Quantity.bytes(traffic.receivedBytes()),
                     traffic == null ? "" : Quantity.bytes(traffic.sentBytes()));

@@ -90,7 +90,8 @@ public final class CommandsRehearsal {
     }
 
     private static LocalReply pinged() {
-        return new LocalReply.Pinged(1, new NodeId(2), "b", peer(2).ipv4(), "direct 192.0.2.1:1", 1_000_000, null);
+        return new LocalReply.Pinged(
+                1, new NodeId(2), "b", peer(2).ipv4(), "direct 192.0.2.1:1", true, 1_000_000, null);
     }
 
     private static PeerView peer(int id) {
@@ -103,6 +104,6 @@ public final class CommandsRehearsal {
                 "alice",
                 List.of("tag:a"),
                 true,
-                new PeerView.Traffic("direct 192.0.2.1:1", 1, 2, 3_000_000, true));
+                new PeerView.Traffic("direct 192.0.2.1:1", "answers probes", 1, 400_000, 1, 2, 3_000_000, true));
     }
 }

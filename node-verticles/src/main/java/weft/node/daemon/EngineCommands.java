@@ -7,7 +7,9 @@ import java.util.Map;
 import weft.node.system.InterfaceAddress;
 import weft.node.system.LinkSettings;
 import weft.protocol.engine.EngineCommand;
+import weft.protocol.engine.Path;
 import weft.protocol.engine.PeerSpec;
+import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.NetworkMap;
 import weft.protocol.netmap.PeerNode;
 import weft.protocol.packet.IpPrefix;
@@ -51,8 +53,25 @@ final class EngineCommands {
 
     private static PeerSpec spec(PeerNode peer) {
         var live = peer.live();
+        if (live == null) {
+            return new PeerSpec(peer.id().value(), peer.key(), null, peer.allowedIps(), List.of(), 0);
+        }
         return new PeerSpec(
-                peer.id().value(), peer.key(), null, peer.allowedIps(), live == null ? List.of() : live.endpoints(), 0);
+                peer.id().value(),
+                peer.key(),
+                null,
+                peer.allowedIps(),
+                live.endpoints(),
+                0,
+                live.discoKey(),
+                homeRelay(live),
+                live.hardNat());
+    }
+
+    /// What a peer says of itself passes the coordinators unread.
+    private static int homeRelay(LiveState live) {
+        int region = live.homeRelay();
+        return region < 0 || region > Path.REGION_MAX ? 0 : region;
     }
 
     /// Own addresses, and a route for each peer, not for the whole range: other networks live beside this one.

@@ -5,13 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +25,7 @@ import weft.node.system.LinkException;
 import weft.protocol.engine.EngineCommand;
 import weft.protocol.engine.EngineEvent;
 import weft.protocol.engine.EngineStatus;
+import weft.protocol.engine.PeerStatus;
 import weft.protocol.key.DiscoPrivateKey;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
@@ -53,7 +51,7 @@ final class EngineVerticle extends VerticleBase {
     private final DiscoPrivateKey disco;
     private final RelayLinkVerticle relays;
     private final ReachVerticle reach;
-    private final Map<Long, Consumer<EngineEvent>> pings = new HashMap<>();
+    private final EngineQuestions questions = new EngineQuestions();
 
     private @Nullable DataPlane dataPlane;
     private @Nullable NodeKey nodeKey;
@@ -62,7 +60,6 @@ final class EngineVerticle extends VerticleBase {
     private EngineCommands commands = new EngineCommands();
     private @Nullable NetworkMap newest;
     private boolean applyScheduled;
-    private long token;
     private LiveState live = new LiveState(0, List.of(), null, 0, false);
 
     /// @param disco seals path probes in this run of the daemon
@@ -83,7 +80,8 @@ final class EngineVerticle extends VerticleBase {
                         .ready(),
                 events.observe(NodeTopics.RELAY_CHANGED, this::relayChanged).ready(),
                 events.observe(NodeTopics.NETWORK_CHANGED, _ -> networkChanged())
-                        .ready());
+                        .ready(),
+                events.observe(NodeTopics.RELAY_LACKS, this::relayLacks).ready());
     }
 
     @Override
@@ -115,31 +113,40 @@ final class EngineVerticle extends VerticleBase {
         return onMyContext(() -> {
             var plane = dataPlane;
             return plane == null
-                    ? new Snapshot(null, 0, EngineStatus.EMPTY)
-                    : new Snapshot(plane.tunName(), plane.udpPort(), plane.status());
+                    ? new Snapshot(null, 0, live.hardNat(), EngineStatus.EMPTY)
+                    : new Snapshot(plane.tunName(), plane.udpPort(), live.hardNat(), plane.status());
         });
     }
 
     /// @param tunName null while the engine is down
-    record Snapshot(@Nullable String tunName, int udpPort, EngineStatus status) {}
+    /// @param hardNat whether our NAT gives each destination another port, as far as it is known
+    record Snapshot(@Nullable String tunName, int udpPort, boolean hardNat, EngineStatus status) {
+        @Nullable
+        PeerStatus peer(long id) {
+            return status.peers().stream()
+                    .filter(peer -> peer.peerId() == id)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
 
     /// Pings a peer through its tunnel; the future succeeds with the engine's answer, be it that there was none.
     Future<EngineEvent> ping(long peerId, long timeoutNanos) {
-        Promise<EngineEvent> answer = Promise.promise();
-        context.runOnContext(_ -> {
-            long mine = ++token;
-            var plane = dataPlane;
-            if (plane == null) {
-                answer.complete(new EngineEvent.PingRefused(peerId, mine, "the tunnels are down"));
-                return;
-            }
-            pings.put(mine, answer::tryComplete);
-            if (!plane.submit(new EngineCommand.Ping(peerId, mine, timeoutNanos))) {
-                pings.remove(mine);
-                answer.complete(new EngineEvent.PingRefused(peerId, mine, "the engine is too busy"));
-            }
-        });
-        return answer.future();
+        return onMyContext(() -> dataPlane)
+                .compose(plane -> questions.ask(
+                        plane,
+                        mine -> new EngineCommand.Ping(peerId, mine, timeoutNanos),
+                        (mine, why) -> new EngineEvent.PingRefused(peerId, mine, why)));
+    }
+
+    /// What is known of the ways to a peer; the report is null when nothing is.
+    Future<EngineEvent.PathExplained> explain(long peerId) {
+        return onMyContext(() -> dataPlane)
+                .compose(plane -> questions.ask(
+                        plane,
+                        mine -> new EngineCommand.ExplainPath(peerId, mine),
+                        (mine, _) -> new EngineEvent.PathExplained(peerId, mine, null)))
+                .map(EngineEvent.PathExplained.class::cast);
     }
 
     /// Writes a pcap file of inner packets until the handle is closed.
@@ -209,7 +216,7 @@ final class EngineVerticle extends VerticleBase {
             plane.close();
             LOG.info("tunnel interface {} is closed", options.tunName());
         }
-        pings.clear();
+        questions.forget();
     }
 
     private void mapChanged(NetworkMap map) {
@@ -300,6 +307,12 @@ final class EngineVerticle extends VerticleBase {
         }
     }
 
+    private void relayLacks(NodeTopics.RelayLacks lacks) {
+        if (dataPlane != null) {
+            submitted(dataPlane, new EngineCommand.RelayLacks(lacks.region(), lacks.node()));
+        }
+    }
+
     private void networkChanged() {
         if (dataPlane != null && !submitted(dataPlane, new EngineCommand.NetworkChanged())) {
             LOG.warn("the engine did not take in time that the network changed");
@@ -339,13 +352,18 @@ final class EngineVerticle extends VerticleBase {
     /// Comes on a thread of the data plane's own.
     private void engineSaid(Context home, EngineEvent event) {
         switch (event) {
-            case EngineEvent.PingAnswered answered -> home.runOnContext(_ -> pinged(answered.token(), event));
-            case EngineEvent.PingTimedOut timedOut -> home.runOnContext(_ -> pinged(timedOut.token(), event));
-            case EngineEvent.PingRefused refused -> home.runOnContext(_ -> pinged(refused.token(), event));
+            case EngineEvent.PingAnswered answered -> questions.answered(answered.token(), event);
+            case EngineEvent.PingTimedOut timedOut -> questions.answered(timedOut.token(), event);
+            case EngineEvent.PingRefused refused -> questions.answered(refused.token(), event);
+            case EngineEvent.PathExplained explained -> questions.answered(explained.token(), event);
             case EngineEvent.OffloadRefused refused ->
                 LOG.info("{} is off: {}; packets go without", refused.offload(), refused.reason());
             case EngineEvent.PathChanged changed ->
-                LOG.debug("node n{} is reached: {}", changed.peerId(), changed.path());
+                LOG.debug(
+                        "node n{} is reached: {}; {}",
+                        changed.peerId(),
+                        changed.path(),
+                        changed.path().why());
             case EngineEvent.EndpointsWanted _ -> reach.endpointsWanted();
             case EngineEvent.StunReceived received -> reach.stun(received.from(), received.bytes());
             case EngineEvent.HandshakeCompleted completed -> LOG.debug("handshake with n{}", completed.peerId());
@@ -356,13 +374,6 @@ final class EngineVerticle extends VerticleBase {
                 LOG.error("the packet path failed its self-test: {}; it runs without what failed", failed.reason());
             case EngineEvent.FlowsDrained drained ->
                 LOG.trace("{} flows", drained.flows().size());
-        }
-    }
-
-    private void pinged(long pingToken, EngineEvent event) {
-        var waiting = pings.remove(pingToken);
-        if (waiting != null) {
-            waiting.accept(event);
         }
     }
 

@@ -11,7 +11,7 @@ import weft.node.localapi.LocalReply;
 import weft.node.localapi.LocalReply.Reason;
 import weft.node.localapi.LocalRequest;
 import weft.node.reach.ReachVerticle;
-import weft.protocol.engine.EngineEvent;
+import weft.protocol.netmap.NetworkMap;
 import weft.protocol.netmap.PeerNode;
 
 /// Event loop of the local API. Answers what commands ask of the daemon.
@@ -45,6 +45,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
             case LocalRequest.Down _ -> end(home, out, control.down());
             case LocalRequest.Logout _ -> end(home, out, control.logout());
             case LocalRequest.Ping ping -> ping(home, out, ping);
+            case LocalRequest.Path path -> path(home, out, path.peer());
             case LocalRequest.Ip ip -> out.end(addresses(ip.peer()));
             case LocalRequest.Whois whois -> whois(home, out, whois);
             case LocalRequest.Capture capture -> capture(home, out, capture);
@@ -96,17 +97,35 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
             if (peer.isEmpty()) {
                 out.end(unknown(whois.peer()));
             } else {
-                end(home, out, engine.snapshot().map(snapshot -> whoisReply(peer.get(), snapshot)));
+                end(home, out, engine.snapshot().map(snapshot -> whoisReply(map, peer.get(), snapshot)));
             }
         }
     }
 
-    private static LocalReply whoisReply(PeerNode peer, EngineVerticle.Snapshot snapshot) {
-        var status = snapshot.status().peers().stream()
-                .filter(known -> known.peerId() == peer.id().value())
-                .findFirst()
-                .orElse(null);
-        return new LocalReply.Whois(StatusView.view(peer, status), false);
+    private static LocalReply whoisReply(NetworkMap map, PeerNode peer, EngineVerticle.Snapshot snapshot) {
+        return new LocalReply.Whois(
+                StatusView.view(peer, snapshot.peer(peer.id().value()), map.relays()), false);
+    }
+
+    private void path(Context home, LocalReplies out, String wanted) {
+        var map = control.view().map();
+        if (map == null) {
+            out.end(notUp());
+            return;
+        }
+        var peer = PeerLookup.peer(map, wanted);
+        if (PeerLookup.isSelf(map, wanted)) {
+            out.end(new LocalReply.Failed(Reason.UNKNOWN_PEER, wanted + " is this node itself"));
+        } else if (peer.isEmpty()) {
+            out.end(unknown(wanted));
+        } else {
+            end(
+                    home,
+                    out,
+                    engine.explain(peer.get().id().value())
+                            .compose(explained -> engine.snapshot()
+                                    .map(snapshot -> PathPage.of(map, peer.get(), explained.report(), snapshot))));
+        }
     }
 
     private void ping(Context home, LocalReplies out, LocalRequest.Ping ping) {
@@ -124,7 +143,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
         } else if (peer.isEmpty()) {
             out.end(unknown(ping.peer()));
         } else {
-            new Pinging(home, out, ping, peer.get()).next(1);
+            new Pinging(vertx, home, engine, out, ping, peer.get(), map.relays()).next(1);
         }
     }
 
@@ -136,63 +155,6 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
             return "an interval is 10 to 60000 ms";
         }
         return ping.timeoutMillis() < 1 || ping.timeoutMillis() > 60_000 ? "a timeout is 1 to 60000 ms" : null;
-    }
-
-    /// A row of pings to one peer: the next begins an interval after the one before, or at its answer if that is later.
-    private final class Pinging {
-        private final Context home;
-        private final LocalReplies out;
-        private final LocalRequest.Ping ping;
-        private final PeerNode peer;
-
-        Pinging(Context home, LocalReplies out, LocalRequest.Ping ping, PeerNode peer) {
-            this.home = home;
-            this.out = out;
-            this.ping = ping;
-            this.peer = peer;
-        }
-
-        void next(int number) {
-            long began = System.nanoTime();
-            engine.ping(peer.id().value(), ping.timeoutMillis() * 1_000_000L)
-                    .onComplete(done -> home.runOnContext(_ -> answered(
-                            number,
-                            began,
-                            done.succeeded()
-                                    ? reply(number, done.result())
-                                    : pinged(
-                                            number,
-                                            null,
-                                            0,
-                                            String.valueOf(done.cause().getMessage())))));
-        }
-
-        private void answered(int number, long began, LocalReply reply) {
-            if (number == ping.count()) {
-                out.end(reply);
-                return;
-            }
-            out.send(reply);
-            long rest = ping.intervalMillis() - (System.nanoTime() - began) / 1_000_000;
-            vertx.setTimer(Math.max(1, rest), _ -> {
-                if (!out.isClosed()) {
-                    next(number + 1);
-                }
-            });
-        }
-
-        private LocalReply reply(int number, EngineEvent event) {
-            return switch (event) {
-                case EngineEvent.PingAnswered answered ->
-                    pinged(number, answered.path().toString(), answered.roundTripNanos(), null);
-                case EngineEvent.PingRefused refused -> pinged(number, null, 0, refused.reason());
-                default -> pinged(number, null, 0, "no answer within " + ping.timeoutMillis() + " ms");
-            };
-        }
-
-        private LocalReply pinged(int number, @Nullable String path, long nanos, @Nullable String problem) {
-            return new LocalReply.Pinged(number, peer.id(), peer.name(), peer.ipv4(), path, nanos, problem);
-        }
     }
 
     private void capture(Context home, LocalReplies out, LocalRequest.Capture capture) {

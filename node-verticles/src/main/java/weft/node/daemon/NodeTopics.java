@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import weft.kit.event.Topic;
 import weft.node.netcheck.NetcheckReport;
 import weft.node.relay.RelayView;
+import weft.protocol.key.NodeKey;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.NetworkMap;
 
@@ -32,6 +33,9 @@ public final class NodeTopics {
     /// This host's addresses or routes are others than before.
     public static final Topic<NetworkChanged> NETWORK_CHANGED = Topic.of("node.network.changed", NetworkChanged.class);
 
+    /// A relay says that a node is not there.
+    public static final Topic<RelayLacks> RELAY_LACKS = Topic.of("node.relay.lacks", RelayLacks.class);
+
     private NodeTopics() {}
 
     public static List<Topic<?>> all() {
@@ -42,7 +46,8 @@ public final class NodeTopics {
                 CANDIDATES_CHANGED,
                 RELAY_CHANGED,
                 NETWORK_CHECKED,
-                NETWORK_CHANGED);
+                NETWORK_CHANGED,
+                RELAY_LACKS);
     }
 
     /// @param url of the coordinator that is connected, or tried last
@@ -52,6 +57,9 @@ public final class NodeTopics {
             boolean connected,
             long sinceMillis,
             @Nullable String problem) {}
+
+    /// Said again when it is asked to carry more.
+    public record RelayLacks(int region, NodeKey node) {}
 
     /// @param times how often since the start
     public record NetworkChanged(long times) {}

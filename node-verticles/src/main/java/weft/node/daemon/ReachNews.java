@@ -43,6 +43,7 @@ final class ReachNews implements RelayOwner, ReachListener {
     @Override
     public void peerGone(int region, NodeKey peer, GoneReason reason) {
         LOG.debug("the relay of region {} has no connection of {} ({})", region, peer.fingerprint(), reason);
+        events.publish(NodeTopics.RELAY_LACKS, new NodeTopics.RelayLacks(region, peer));
     }
 
     @Override

@@ -10,6 +10,7 @@ import weft.node.localapi.PeerView;
 import weft.protocol.engine.PeerStatus;
 import weft.protocol.netmap.NetworkMap;
 import weft.protocol.netmap.PeerNode;
+import weft.protocol.netmap.RelayMap;
 
 /// Pure. Puts together what the map, the link and the engine know into what a person sees.
 final class StatusView {
@@ -45,7 +46,7 @@ final class StatusView {
                         ? java.util.List.of()
                         : map.peers().values().stream()
                                 .sorted(Comparator.comparing(PeerNode::name))
-                                .map(peer -> view(peer, byId.get(peer.id().value())))
+                                .map(peer -> view(peer, byId.get(peer.id().value()), map.relays()))
                                 .toList(),
                 view.problems());
     }
@@ -62,7 +63,7 @@ final class StatusView {
                 self.id(), self.name(), self.ipv4(), self.ipv6(), self.key(), self.owner(), self.tags(), true, null);
     }
 
-    static PeerView view(PeerNode peer, @Nullable PeerStatus engine) {
+    static PeerView view(PeerNode peer, @Nullable PeerStatus engine, RelayMap relays) {
         return new PeerView(
                 peer.id(),
                 peer.name(),
@@ -72,16 +73,6 @@ final class StatusView {
                 peer.owner(),
                 peer.tags(),
                 peer.online(),
-                engine == null ? null : traffic(engine));
-    }
-
-    private static PeerView.Traffic traffic(PeerStatus engine) {
-        var endpoint = engine.endpoint();
-        return new PeerView.Traffic(
-                endpoint == null ? "" : "direct " + endpoint,
-                engine.lastHandshakeMillis().orElse(0),
-                engine.received().bytes(),
-                engine.sent().bytes(),
-                engine.endpointConfirmed());
+                engine == null ? null : PathText.traffic(engine, relays));
     }
 }

@@ -17,7 +17,9 @@ public sealed interface LocalReply {
 
     record Done(String text) implements LocalReply {}
 
-    /// @param path `direct` and where to; null when it timed out
+    /// @param path by which the answer came: `direct` and where from, or `relay` and its region's code; null when there
+    ///     was none
+    /// @param direct whether it came by a direct path
     /// @param roundTripNanos 0 when it timed out
     /// @param problem why there is no answer; null when there is one
     record Pinged(
@@ -26,9 +28,12 @@ public sealed interface LocalReply {
             String name,
             IpAddress address,
             @Nullable String path,
+            boolean direct,
             long roundTripNanos,
             @Nullable String problem)
             implements LocalReply {}
+
+    record Path(PathDetails path) implements LocalReply {}
 
     record Addresses(String name, IpAddress ipv4, IpAddress ipv6) implements LocalReply {}
 

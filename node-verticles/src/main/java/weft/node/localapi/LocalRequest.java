@@ -34,12 +34,17 @@ public sealed interface LocalRequest {
     /// Leaves the tailnet: the node's key is void, its map forgotten. Answered by [LocalReply.Done].
     record Logout() implements LocalRequest {}
 
-    /// Pings through the tunnel. Answered by `count` [LocalReply.Pinged].
+    /// Pings through the tunnel. Answered by up to `count` [LocalReply.Pinged].
     ///
     /// @param count 1 to 1,000
+    /// @param untilDirect whether to stop after the first answer by a direct path
     /// @param intervalMillis between the beginnings of two pings, 10 to 60,000
     /// @param timeoutMillis of each, 1 to 60,000
-    record Ping(String peer, int count, int intervalMillis, int timeoutMillis) implements LocalRequest {}
+    record Ping(String peer, int count, boolean untilDirect, int intervalMillis, int timeoutMillis)
+            implements LocalRequest {}
+
+    /// Which way a peer is reached, and why not a better one. Answered by [LocalReply.Path].
+    record Path(String peer) implements LocalRequest {}
 
     /// Answered by [LocalReply.Addresses]; of this node when `peer` is null.
     record Ip(@Nullable String peer) implements LocalRequest {}

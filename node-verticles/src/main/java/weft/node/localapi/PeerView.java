@@ -22,8 +22,21 @@ public record PeerView(
         boolean online,
         @Nullable Traffic traffic) {
 
-    /// @param path `direct 192.0.2.1:41641` or empty while there is none
+    /// @param path `direct 192.0.2.1:41641`, `relay fra`, both of them while the first is in doubt, or empty while
+    /// there
+    ///     is none
+    /// @param why in a few words
+    /// @param pathSinceMillis epoch milliseconds, 0 while there is no path
+    /// @param roundTripNanos of a direct path by its last probes, 0 while it is unknown
     /// @param lastHandshakeMillis epoch milliseconds, 0 for never
+    /// @param pathConfirmed false where an endpoint is tried that nothing has come from yet
     public record Traffic(
-            String path, long lastHandshakeMillis, long receivedBytes, long sentBytes, boolean pathConfirmed) {}
+            String path,
+            String why,
+            long pathSinceMillis,
+            long roundTripNanos,
+            long lastHandshakeMillis,
+            long receivedBytes,
+            long sentBytes,
+            boolean pathConfirmed) {}
 }

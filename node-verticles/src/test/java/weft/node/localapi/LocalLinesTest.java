@@ -28,7 +28,7 @@ final class LocalLinesTest {
             "alice",
             List.of("tag:a"),
             true,
-            new PeerView.Traffic("direct 192.0.2.1:1", 1, 2, 3_000_000_000L, true));
+            new PeerView.Traffic("direct 192.0.2.1:1", "answers probes", 5, 6, 1, 2, 3_000_000_000L, true));
 
     private static final List<LocalReply> REPLIES = List.of(
             new LocalReply.Status(new NodeStatus(
@@ -44,7 +44,17 @@ final class LocalLinesTest {
             new LocalReply.Progress("x"),
             new LocalReply.Up("a", "home", PEER.ipv4(), PEER.ipv6(), 1),
             new LocalReply.Done("y"),
-            new LocalReply.Pinged(1, new NodeId(2), "b", PEER.ipv4(), null, 0, "no answer"),
+            new LocalReply.Pinged(1, new NodeId(2), "b", PEER.ipv4(), null, false, 0, "no answer"),
+            new LocalReply.Path(new PathDetails(
+                    new NodeId(2),
+                    "b",
+                    PEER.traffic() == null ? new PeerView.Traffic("", "", 0, 0, 0, 0, 0, false) : PEER.traffic(),
+                    "searching",
+                    "fra",
+                    true,
+                    false,
+                    List.of(new PathDetails.Candidate("192.0.2.1:1", "guessed", 1, -1, 0, 0, "does not answer")),
+                    List.of("3 floods"))),
             new LocalReply.Addresses("a", PEER.ipv4(), PEER.ipv6()),
             new LocalReply.Whois(PEER, false),
             new LocalReply.Captured(List.of("AAAA"), List.of(5L), 3),
@@ -67,7 +77,8 @@ final class LocalLinesTest {
             new LocalRequest.Up(List.of("https://a"), null, "h", 5),
             new LocalRequest.Down(),
             new LocalRequest.Logout(),
-            new LocalRequest.Ping("b", 1, 2, 3),
+            new LocalRequest.Ping("b", 1, true, 2, 3),
+            new LocalRequest.Path("b"),
             new LocalRequest.Ip(null),
             new LocalRequest.Whois("b"),
             new LocalRequest.Capture(4),

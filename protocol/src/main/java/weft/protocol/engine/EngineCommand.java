@@ -1,6 +1,7 @@
 package weft.protocol.engine;
 
 import java.util.List;
+import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpPrefix;
@@ -50,6 +51,12 @@ public sealed interface EngineCommand {
 
     /// Whether packets can be put into the relay of that region just now; all can until told otherwise.
     record RelayUsable(int region, boolean usable) implements EngineCommand {}
+
+    /// A relay of that region says that the node is not there.
+    record RelayLacks(int region, NodeKey node) implements EngineCommand {}
+
+    /// Asks what is known of the ways to a peer; [EngineEvent.PathExplained] answers with the token.
+    record ExplainPath(long peerId, long token) implements EngineCommand {}
 
     /// Sends a datagram from the tunnels' own port of that family: a question to a STUN server, whose answer says what
     /// a NAT made of that port and comes as [EngineEvent.StunReceived].

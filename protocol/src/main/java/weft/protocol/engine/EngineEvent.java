@@ -1,9 +1,11 @@
 package weft.protocol.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import weft.protocol.flow.FlowRecord;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.FiveTuple;
+import weft.protocol.paths.PathReport;
 
 /// What an engine reports on its own account: rare things only, never a packet.
 public sealed interface EngineEvent {
@@ -12,6 +14,9 @@ public sealed interface EngineEvent {
 
     /// The peer's datagrams go another way from now on.
     record PathChanged(long peerId, PathView path) implements EngineEvent {}
+
+    /// @param report null when there is no such peer, or it does not speak disco
+    record PathExplained(long peerId, long token, @Nullable PathReport report) implements EngineEvent {}
 
     /// Peers are about to be told where this node is: its endpoints should be found out anew, and come as
     /// [EngineCommand.SetSelfPaths] if they changed.

@@ -150,6 +150,8 @@ public final class PacketEngine {
             case EngineCommand.SetSelfPaths set -> paths.self(set.self(), now);
             case EngineCommand.NetworkChanged _ -> paths.networkChanged(now);
             case EngineCommand.RelayUsable relay -> paths.relayUsable(relay.region(), relay.usable(), now);
+            case EngineCommand.RelayLacks lacks -> paths.relayLacks(lacks.region(), lacks.node(), now);
+            case EngineCommand.ExplainPath explain -> paths.explain(explain.peerId(), explain.token(), now);
             case EngineCommand.SendDatagram send -> care.sendRaw(send.bytes(), Path.to(send.to()));
             case EngineCommand.Capture capture -> tables.capturing = capture.on();
             case EngineCommand.DrainFlows _ ->
@@ -185,7 +187,7 @@ public final class PacketEngine {
                 tables.flows.size(),
                 tables.flows.lostPackets());
         Map<PacketDrop, Long> drops = tables.counters.snapshot();
-        return new EngineStatus(peers, drops, sizes, offloads, doors);
+        return new EngineStatus(peers, drops, paths.drops(), sizes, offloads, doors);
     }
 
     /// Ends all sessions and forgets all peers.

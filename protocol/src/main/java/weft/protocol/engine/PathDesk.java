@@ -2,12 +2,14 @@ package weft.protocol.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.disco.DiscoCodec;
 import weft.protocol.key.NodeKey;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
 import weft.protocol.packet.IpPrefix;
+import weft.protocol.paths.DiscoDrop;
 import weft.protocol.paths.PathAgent;
 import weft.protocol.paths.PathSink;
 import weft.protocol.paths.PeerPath;
@@ -53,6 +55,21 @@ final class PathDesk implements PathSink {
 
     void networkChanged(long now) {
         agent.networkChanged(now);
+    }
+
+    void relayLacks(int region, NodeKey node, long now) {
+        agent.relayLacks(region, node, now);
+    }
+
+    void explain(long peerId, long token, long now) {
+        var peer = tables.peers.get(peerId);
+        var report = peer == null || peer.agent == null ? null : agent.report(peerId, now);
+        sink.event(new EngineEvent.PathExplained(peerId, token, report));
+    }
+
+    /// Datagrams of disco that were dropped, by reason.
+    Map<DiscoDrop, Long> drops() {
+        return agent.drops();
     }
 
     void relayUsable(int region, boolean usable, long now) {
@@ -130,6 +147,7 @@ final class PathDesk implements PathSink {
     void settle(Rerouted rerouted, long now) {
         for (int i = 0; i < changed.size(); i++) {
             var peer = changed.get(i);
+            peer.pathNanos = now;
             rerouted.rerouted(peer, now);
             sink.event(new EngineEvent.PathChanged(peer.spec.peerId(), peer.view()));
         }
@@ -155,7 +173,6 @@ final class PathDesk implements PathSink {
     public void routeChanged(PeerPath path, RouteReason reason) {
         var peer = tables.peers.get(path.peerId());
         if (peer != null) {
-            peer.why = reason.text();
             take(peer, path.route());
         }
     }

@@ -29,7 +29,10 @@ final class Peer {
     @Nullable
     PeerPath agent;
 
-    /// Why [#path] is what it is.
+    /// Since when [#path] is what it is.
+    long pathNanos;
+
+    /// Why, where there is no agent to ask.
     String why = "nothing came from it yet";
 
     /// By the relay on which the peer listens; null when it listens on none.
@@ -107,7 +110,7 @@ final class Peer {
                 spec.key(),
                 endpoint(),
                 path != null,
-                view(),
+                pathStatus(nowNanos, epochMillis),
                 handshakeNanos == Tunnel.NEVER
                         ? OptionalLong.empty()
                         : OptionalLong.of(epochMillis - (nowNanos - handshakeNanos) / 1_000_000),
@@ -122,7 +125,14 @@ final class Peer {
     }
 
     PathView view() {
-        return PathView.of(path, copyPath, why);
+        return PathView.of(path, copyPath, agent == null ? why : agent.reason().text());
+    }
+
+    private PathStatus pathStatus(long nowNanos, long epochMillis) {
+        return new PathStatus(
+                view(),
+                path == null ? OptionalLong.empty() : OptionalLong.of(epochMillis - (nowNanos - pathNanos) / 1_000_000),
+                agent == null ? 0 : agent.latencyNanos());
     }
 
     private @Nullable Endpoint endpoint() {

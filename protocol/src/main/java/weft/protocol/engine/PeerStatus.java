@@ -17,7 +17,7 @@ public record PeerStatus(
         NodeKey key,
         @Nullable Endpoint endpoint,
         boolean endpointConfirmed,
-        PathView path,
+        PathStatus path,
         OptionalLong lastHandshakeMillis,
         Traffic received,
         Traffic sent,

@@ -263,6 +263,7 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerout
         var back = from.isRelay() && peer.homeRelay != null ? peer.homeRelay : from;
         if (!back.equals(path)) {
             peer.path = back;
+            peer.pathNanos = at;
             peer.why = "its last authentic packet came this way";
             sink.event(new EngineEvent.PathChanged(peer.spec.peerId(), peer.view()));
         }

@@ -76,6 +76,11 @@ public final class PeerPath {
         return reason;
     }
 
+    /// Round trip of the direct path in use; 0 while there is none.
+    public long latencyNanos() {
+        return inUse == null ? 0 : inUse.latencyNanos;
+    }
+
     /// Packets for this peer are being sent, or wait because the route is [Route.Nowhere].
     public void sent(long now) {
         sentNanos = now;

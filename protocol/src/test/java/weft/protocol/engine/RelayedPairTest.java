@@ -36,7 +36,7 @@ class RelayedPairTest {
         network.run(20);
 
         assertThat(right.receivedPayload()).isEqualTo(50_000);
-        assertThat(left.status().peers().getFirst().path().relay()).isEqualTo(REGION + 1);
+        assertThat(left.status().peers().getFirst().path().view().relay()).isEqualTo(REGION + 1);
         assertThat(left.status().peers().getFirst().endpoint()).isNull();
     }
 

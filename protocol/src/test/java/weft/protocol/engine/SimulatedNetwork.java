@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.key.NodeKey;
 import weft.protocol.packet.Endpoint;
@@ -21,6 +22,12 @@ final class SimulatedNetwork {
     int corruptPercent;
     int reorderPercent;
     boolean relaysUp = true;
+
+    /// Nothing gets through but by relays.
+    boolean directCut;
+
+    /// Direct datagrams longer than this are lost.
+    int longestDirect = 65_535;
     int relayed;
 
     /// Whom relays name as the sender, when they lie.
@@ -28,6 +35,9 @@ final class SimulatedNetwork {
     NodeKey relaySource;
 
     long now = MILLI;
+
+    /// Looks on as datagrams leave.
+    BiConsumer<Endpoint, byte[]> seen = (_, _) -> {};
 
     private final PriorityQueue<Flying> flying = new PriorityQueue<>();
     private long order;
@@ -57,7 +67,8 @@ final class SimulatedNetwork {
     void send(Endpoint from, Endpoint to, byte[] b, int offset, int length, int segmentSize) {
         for (int at = 0; at < length; at += segmentSize) {
             var bytes = Arrays.copyOfRange(b, offset + at, offset + Math.min(length, at + segmentSize));
-            if (random.nextInt(100) < lossPercent) {
+            seen.accept(from, bytes);
+            if (directCut || bytes.length > longestDirect || random.nextInt(100) < lossPercent) {
                 continue;
             }
             if (random.nextInt(100) < corruptPercent) {

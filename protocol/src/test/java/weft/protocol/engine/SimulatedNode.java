@@ -8,13 +8,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import weft.protocol.crypto.Aeads;
+import weft.protocol.key.DiscoPrivateKey;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
 import weft.protocol.packet.IpPacket;
 import weft.protocol.packet.IpPrefix;
+import weft.protocol.paths.SelfPaths;
 import weft.protocol.policy.PacketFilter;
 import weft.protocol.wireguard.Handshakes;
 import weft.protocol.wireguard.RetryPolicy;
@@ -41,6 +44,10 @@ final class SimulatedNode implements EngineSink {
     boolean handshakesFull;
     final Set<Integer> released = new HashSet<>();
 
+    /// Null for a node that speaks WireGuard and nothing else.
+    @Nullable
+    DiscoPrivateKey disco;
+
     /// Regions to which there is a connection.
     final Set<Integer> relays = new HashSet<>();
 
@@ -50,14 +57,18 @@ final class SimulatedNode implements EngineSink {
         this.address = address;
         endpoint = new Endpoint(IpAddress.parse(outside), 51_820);
         var random = network.random;
-        var scalar = new byte[32];
-        random.nextBytes(scalar);
-        key = new NodePrivateKey(scalar);
+        key = new NodePrivateKey(scalar(network));
         desk = new HandshakeDesk(new Handshakes(key, random::nextBytes, Aeads.best()), outcomes::add);
         engine = new PacketEngine(
                 new PacketEngine.Config(
                         1_420, RetryPolicy.EAGER, new EngineLimits(1_024, 1_024), random, random::nextBytes),
                 this);
+    }
+
+    private static byte[] scalar(SimulatedNetwork network) {
+        var scalar = new byte[32];
+        network.random.nextBytes(scalar);
+        return scalar;
     }
 
     Endpoint endpoint() {
@@ -72,6 +83,19 @@ final class SimulatedNode implements EngineSink {
         return IpPrefix.host(address);
     }
 
+    /// Makes a disco key, as a daemon does when it starts, and tells the engine where it is.
+    void speakDisco() {
+        disco = new DiscoPrivateKey(scalar(network));
+        tellSelf();
+    }
+
+    void tellSelf() {
+        var own = disco;
+        if (own != null) {
+            apply(new EngineCommand.SetSelfPaths(new SelfPaths(own, key(), List.of(endpoint), homeRelay, false)));
+        }
+    }
+
     void listenOn(int region) {
         homeRelay = region;
         relays.add(region);
@@ -84,7 +108,16 @@ final class SimulatedNode implements EngineSink {
     }
 
     PeerSpec spec(List<Endpoint> candidates) {
-        return new PeerSpec(id, key.publicKey(), null, List.of(prefix()), candidates, 0, null, homeRelay, false);
+        return new PeerSpec(
+                id,
+                key.publicKey(),
+                null,
+                List.of(prefix()),
+                candidates,
+                0,
+                disco == null ? null : disco.publicKey(),
+                homeRelay,
+                false);
     }
 
     void upsert(SimulatedNode peer) {
