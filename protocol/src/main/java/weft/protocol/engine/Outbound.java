@@ -12,6 +12,7 @@ final class Outbound {
     private final int mtu;
     private final EngineSink sink;
     private final DatagramBatch batch;
+    private final NarrowPaths narrow;
     private final IpPacket packet = new IpPacket();
     private final IpPacket ownPacket = new IpPacket();
     private final Segmenter segmenter = new Segmenter();
@@ -22,6 +23,7 @@ final class Outbound {
         this.mtu = mtu;
         this.sink = sink;
         batch = new DatagramBatch(tables.counters, sink);
+        narrow = new NarrowPaths(tables, sink);
     }
 
     /// A packet of the host, behind its virtio header.
@@ -38,6 +40,10 @@ final class Outbound {
         tables.outbound(packet, peer, segmenter.count(), segmenter.bytes(), now);
         if (tables.capturing) {
             sink.capture(false, b, at, packet.length(), now);
+        }
+        if (segmenter.longest() > peer.innerMtu) {
+            narrow.refuse(packet, peer.innerMtu, now);
+            return;
         }
         if (!peer.waiting.isEmpty()) {
             sendWaiting(peer, now);
@@ -116,8 +122,8 @@ final class Outbound {
     private void seal(Peer peer, Path path, Session session, byte[] b) {
         int offset = segmenter.offset();
         int length = segmenter.length();
-        // Padded to 16, but never beyond the MTU: it would cost a segment of each super-packet.
-        int padded = Math.min(length + 15 & ~15, Math.max(length, mtu));
+        // Padded to 16, but never beyond the MTU: it would cost a segment of each super-packet, or not pass.
+        int padded = Math.min(length + 15 & ~15, Math.max(length, Math.min(mtu, peer.innerMtu)));
         int at = batch.place(path, peer.copyPath, padded + MessageType.DATA_OVERHEAD);
         int end = offset + length;
         // The padding lies on the start of the next segment's payload.

@@ -8,6 +8,8 @@ public enum PacketDrop {
     NO_ROUTE("no peer has the destination among its allowed IPs"),
     /// From the TUN: multicast and link-local destinations stay on the host.
     NOT_ROUTABLE("multicast or link-local destination"),
+    /// From the TUN: the direct path to the peer carries shorter packets only; the host was told.
+    TOO_LONG("too long for the direct path"),
     /// From the TUN: the peer has no endpoint to send to.
     NO_ENDPOINT("peer has no known endpoint"),
     /// From the TUN: the queue of a peer whose handshake runs is full.

@@ -29,6 +29,7 @@ import weft.protocol.paths.UdpPath;
 final class PathDesk implements PathSink {
     private final EngineTables tables;
     private final EngineSink sink;
+    private final int tunMtu;
     private final PathAgent agent;
     private final List<Peer> changed = new ArrayList<>();
     private boolean speaksDisco;
@@ -42,6 +43,7 @@ final class PathDesk implements PathSink {
     PathDesk(PathAgent.Config config, EngineTables tables, EngineSink sink) {
         this.tables = tables;
         this.sink = sink;
+        tunMtu = config.tunMtu();
         agent = new PathAgent(config, this);
     }
 
@@ -189,6 +191,8 @@ final class PathDesk implements PathSink {
                 peer.goes(
                         reused(before, copyBefore, path(direct)), reused(before, copyBefore, Path.relay(region, key)));
         }
+        boolean narrow = route instanceof Route.Direct && route.innerMtu(tunMtu) < tunMtu;
+        peer.innerMtu = narrow ? route.innerMtu(tunMtu) : Integer.MAX_VALUE;
         if ((peer.path != before || peer.copyPath != copyBefore) && !changed.contains(peer)) {
             changed.add(peer);
         }

@@ -25,6 +25,9 @@ final class Peer {
     @Nullable
     Path copyPath;
 
+    /// The longest inner packet that [#path] carries.
+    int innerMtu = Integer.MAX_VALUE;
+
     /// Who chooses [#path] and [#copyPath]; null where the source of authentic packets does.
     @Nullable
     PeerPath agent;

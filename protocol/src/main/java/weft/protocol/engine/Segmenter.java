@@ -95,6 +95,11 @@ final class Segmenter {
         return length != 0 ? length : end - payloadAt + (long) count() * headerLength;
     }
 
+    /// Bytes of the longest of those packets.
+    int longest() {
+        return length != 0 ? length : headerLength + Math.min(segmentSize, end - payloadAt);
+    }
+
     /// Prepares the next packet; false when all are out.
     boolean next() {
         if (payloadAt >= end) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import weft.protocol.disco.DiscoCodec;
 import weft.protocol.packet.Bytes;
+import weft.protocol.packet.Checksum;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpPacket;
 
@@ -133,6 +134,32 @@ class DiscoPairTest {
     }
 
     @Test
+    void theHostIsToldWhatANarrowPathCarries() {
+        network.longestDirect = 1_400 - 28;
+        exchange(3_000);
+        assertThat(path(left).direct()).isEqualTo(right.endpoint());
+        int before = received(right);
+
+        left.send(packet(left, right, 1_368));
+        left.send(packet(left, right, 1_340 - 52));
+        network.run(20);
+
+        assertThat(left.drops(PacketDrop.TOO_LONG)).isEqualTo(1);
+        assertThat(received(right) - before).as("what fits goes on").isEqualTo(1);
+        var told = new IpPacket();
+        byte[] answer = left.received.getLast();
+        assertThat(told.parse(answer, 0, answer.length)).isTrue();
+        assertThat(told.isIcmpError()).isTrue();
+        assertThat(told.target()).isEqualTo(left.address);
+        assertThat(Bytes.uint16(answer, told.transport() + 6)).isEqualTo(1_340);
+        assertThat(Checksum.sum(answer, told.transport(), told.end() - told.transport()))
+                .isEqualTo(0xffff);
+        var quoted = new IpPacket();
+        assertThat(quoted.parseQuoted(told)).isTrue();
+        assertThat(quoted.target()).isEqualTo(right.address);
+    }
+
+    @Test
     void plainWireGuardAndDiscoPeersLiveSideBySide() {
         var plain = network.node("192.0.2.3", "100.64.0.3");
         plain.open();
@@ -227,7 +254,11 @@ class DiscoPairTest {
     }
 
     private SyntheticPackets.Packet one(SimulatedNode from, SimulatedNode to) {
+        return packet(from, to, 100);
+    }
+
+    private SyntheticPackets.Packet packet(SimulatedNode from, SimulatedNode to, int payload) {
         return new SyntheticPackets(from.address, to.address, 40_000, 5_201, 12)
-                .tcp(100, 1_368, IpPacket.TCP_ACK, random.nextInt(), random);
+                .tcp(payload, 1_368, IpPacket.TCP_ACK, random.nextInt(), random);
     }
 }
