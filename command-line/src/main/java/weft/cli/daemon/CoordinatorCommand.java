@@ -22,6 +22,7 @@ import weft.coordinator.launch.ConfiguredRelays;
 import weft.coordinator.launch.Coordinator;
 import weft.coordinator.launch.CoordinatorConfig;
 import weft.coordinator.launch.CoordinatorConfig.Tls;
+import weft.derp.launch.RelayFailed;
 
 /// `weft coordinator`.
 @Command(
@@ -78,6 +79,15 @@ public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
     private @Nullable Path keyFile;
 
     @Option(
+            names = "--relay",
+            paramLabel = "HOST:PORT[,stun=HOST:PORT]",
+            description = {
+                "a relay in this process, or none (default: " + OwnRelay.Wish.DEFAULT + ", unless the",
+                "configuration names relays, there are several coordinators, or only this host is served)"
+            })
+    private @Nullable String relay;
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "YAML with these options' names as keys, such as conf/coordinator.yaml")
@@ -105,14 +115,51 @@ public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
     public Integer call() {
         HostPortText address = HostPortText.parse(listen);
         CoordinatorConfig wanted = wanted(address);
+        OwnRelay.Wish wish = ownRelay(address);
         Coordinator coordinator = start(wanted);
         String url = address.localUrl("https", coordinator.port());
         console.line("coordinator ready at %s", urls.isEmpty() ? url : String.join(", ", urls));
         LocalAdmin.at(wanted.state()).remember(url, coordinator.firstToken());
         coordinator.firstToken().ifPresent(token -> announce(token, wanted.state()));
+        OwnRelay own = wish == null ? null : beside(coordinator, wish, wanted.state(), url);
         console.out().flush();
-        UntilStopped.run(coordinator);
+        UntilStopped.run(() -> {
+            if (own != null) {
+                own.close();
+            }
+            coordinator.close();
+        });
         return ExitCode.OK;
+    }
+
+    /// The relay to bring along; null for none.
+    private OwnRelay.@Nullable Wish ownRelay(HostPortText address) {
+        if (relay != null) {
+            OwnRelay.Wish wish = OwnRelay.Wish.parse(relay);
+            if (wish != null && cluster != null) {
+                throw Complaint.usage("--relay is for one coordinator: several have to name the same relays, in the"
+                        + " configuration's 'relays'");
+            }
+            return wish;
+        }
+        boolean wanted = relays.map().isEmpty() && cluster == null && !address.isLoopback();
+        return wanted ? OwnRelay.Wish.parse(OwnRelay.Wish.DEFAULT) : null;
+    }
+
+    /// One that was not asked for by name may be missing, e.g. because another program has its port.
+    private @Nullable OwnRelay beside(Coordinator coordinator, OwnRelay.Wish wish, Path directory, String url) {
+        try {
+            OwnRelay own = OwnRelay.start(wish, new OwnRelay.Beside(coordinator, directory, url, urls), relays);
+            console.line("relay at %s", own.place());
+            return own;
+        } catch (RelayFailed problem) {
+            if (relay == null) {
+                console.line("no relay of its own: %s; --relay says where, or none", problem.getMessage());
+                return null;
+            }
+            coordinator.close();
+            throw Complaint.failed(String.valueOf(problem.getMessage()));
+        }
     }
 
     private CoordinatorConfig wanted(HostPortText address) {

@@ -63,6 +63,8 @@ public final class Coordinator implements AutoCloseable {
             Journal journal,
             Replica replica,
             LiveStates live,
+            NodeStreams nodeStreams,
+            RelayStreams relayStreams,
             Optional<String> firstToken,
             int port) {}
 
@@ -110,6 +112,12 @@ public final class Coordinator implements AutoCloseable {
 
     public LiveStates live() {
         return parts().live;
+    }
+
+    /// Replaces the relays of the configuration; nodes that are connected hear of it at once.
+    public void relays(ConfiguredRelays relays) {
+        parts().relayStreams.keys(relays.keys());
+        parts().nodeStreams.relays(relays.map());
     }
 
     /// Stops serving, finishes what is being written, leaves the cluster, stops the embedded database.
@@ -176,9 +184,18 @@ public final class Coordinator implements AutoCloseable {
                 StreamSettings.standard(config.publicUrls(), config.relays().map()));
         routes.add(streams::mount);
         routes.add(new MetricsApi(tokens, streams, journal.replica())::mount);
-        routes.add(relayStreams(key, relayTokens, journal, events, random)::mount);
+        var relayStreams = relayStreams(key, relayTokens, journal, events, random);
+        routes.add(relayStreams::mount);
         int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), clock.instant()));
-        parts = new Parts(key.key().publicKey(), journal.journal(), journal.replica(), live.states(), firstToken, port);
+        parts = new Parts(
+                key.key().publicKey(),
+                journal.journal(),
+                journal.replica(),
+                live.states(),
+                streams,
+                relayStreams,
+                firstToken,
+                port);
     }
 
     private RelayStreams relayStreams(

@@ -5,7 +5,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import weft.coordinator.access.AccessViews;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
@@ -16,6 +18,7 @@ import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.key.CoordinatorPrivateKey;
+import weft.protocol.netmap.RelayMap;
 
 /// Any thread. Nodes' streams of this process: `GET /key` says which key the cluster has, `/stream/node` is the
 /// WebSocket. Each event loop that serves has its own feeds and sessions; which session is a node's newest is known to
@@ -28,6 +31,8 @@ public final class NodeStreams {
     final StreamCounters counters = new StreamCounters();
     /// The one session of each node that is connected to this process.
     final ConcurrentHashMap<NodeRef, StreamSession> newest = new ConcurrentHashMap<>();
+    private final List<StreamLoop> loops = new CopyOnWriteArrayList<>();
+    private volatile RelayMap relays;
 
     /// What streams stand on.
     ///
@@ -48,6 +53,18 @@ public final class NodeStreams {
     public NodeStreams(Parts parts, StreamSettings settings) {
         this.parts = parts;
         this.settings = settings;
+        this.relays = settings.relays();
+    }
+
+    /// The relays that every tailnet may use.
+    RelayMap relays() {
+        return relays;
+    }
+
+    /// Replaces the relays that every tailnet may use; nodes that are connected hear of it at once.
+    public void relays(RelayMap map) {
+        relays = map;
+        loops.forEach(loop -> loop.context.runOnContext(_ -> loop.relays(map)));
     }
 
     public StreamCounters counters() {
@@ -62,6 +79,7 @@ public final class NodeStreams {
     /// Adds the routes on one event loop.
     public void mount(Vertx vertx, Router router) {
         var loop = new StreamLoop(vertx, this);
+        loops.add(loop);
         router.get("/key").handler(this::key);
         router.get("/stream/node").handler(request -> open(loop, request));
     }

@@ -14,6 +14,7 @@ import weft.coordinator.access.AccessTopics;
 import weft.coordinator.live.LiveChanged;
 import weft.coordinator.live.LiveTopics;
 import weft.protocol.mesh.TailnetId;
+import weft.protocol.netmap.RelayMap;
 
 /// One event loop. The streams that it serves: strangers, and the members of each tailnet.
 final class StreamLoop {
@@ -65,6 +66,10 @@ final class StreamLoop {
         var made = new TailnetStreams(this, access);
         tailnets.put(id, made);
         return made;
+    }
+
+    void relays(RelayMap map) {
+        tailnets.values().forEach(tailnet -> tailnet.relays(map));
     }
 
     private void advanced(AccessAdvanced news) {

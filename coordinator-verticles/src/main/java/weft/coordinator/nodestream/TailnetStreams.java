@@ -9,6 +9,7 @@ import weft.protocol.access.Access;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.NodeId;
+import weft.protocol.netmap.RelayMap;
 import weft.protocol.stream.MapFeed;
 import weft.protocol.stream.Refusal;
 
@@ -31,7 +32,7 @@ final class TailnetStreams {
 
     TailnetStreams(StreamLoop loop, Access access) {
         this.loop = loop;
-        this.feed = new MapFeed(access, loop.streams.settings.coordinators(), loop.streams.settings.relays());
+        this.feed = new MapFeed(access, loop.streams.settings.coordinators(), loop.streams.relays());
         this.encoder = new UpdateEncoder(loop.streams.parts.json(), loop.streams.counters);
         for (var node : access.state().nodes().keySet()) {
             takeLive(node);
@@ -87,6 +88,12 @@ final class TailnetStreams {
         waiting.removeAll(due);
         due.forEach(each -> each.then.run());
         round();
+    }
+
+    void relays(RelayMap map) {
+        if (feed.relays(map)) {
+            round();
+        }
     }
 
     void changed(LiveRecord record) {

@@ -104,7 +104,7 @@ final class RelaySession implements SealedServer.Owner {
                     AdmissionRefusal.VERSION_UNSUPPORTED,
                     "this coordinator speaks version " + RelayMessage.PROTOCOL_VERSION
                             + " of the relay stream, this relay " + first.protocol() + "; update the older one");
-        } else if (streams.settings.keys().contains(relay)) {
+        } else if (streams.keys().contains(relay)) {
             admitted(relay, first, new RelayScope(null, null));
         } else {
             askForToken(relay, first);

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
@@ -20,6 +21,7 @@ import weft.protocol.key.RelayKey;
 public final class RelayStreams {
     final Parts parts;
     final RelayStreamSettings settings;
+    private volatile Set<RelayKey> keys;
     final RelayStreamCounters counters = new RelayStreamCounters();
     /// The one session of each relay that is connected to this process.
     final ConcurrentHashMap<RelayKey, RelaySession> newest = new ConcurrentHashMap<>();
@@ -37,6 +39,17 @@ public final class RelayStreams {
     public RelayStreams(Parts parts, RelayStreamSettings settings) {
         this.parts = parts;
         this.settings = settings;
+        this.keys = settings.keys();
+    }
+
+    /// Relays that are admitted by their own key.
+    Set<RelayKey> keys() {
+        return keys;
+    }
+
+    /// Replaces them; a relay that is connected stays so until it comes again.
+    public void keys(Set<RelayKey> admitted) {
+        keys = Set.copyOf(admitted);
     }
 
     public RelayStreamCounters counters() {

@@ -132,6 +132,12 @@ public final class Relay implements AutoCloseable {
         }
     }
 
+    /// The public key of the relay whose state directory that is; both are made when there are none.
+    public static RelayKey keyUnder(Path state) {
+        openState(state);
+        return RelayKeyFile.readOrMake(state, new SecureRandom()).publicKey();
+    }
+
     private void open() {
         try {
             if (admission != null) {

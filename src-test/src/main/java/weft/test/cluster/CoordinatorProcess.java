@@ -100,6 +100,11 @@ public final class CoordinatorProcess implements AutoCloseable {
         return running().cpuSeconds();
     }
 
+    /// Waits for a line that contains this.
+    public void awaitLine(String part, Duration deadline) {
+        running().awaitLine(line -> line.contains(part), deadline);
+    }
+
     public String output() {
         return running().output();
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +148,32 @@ class RelayAdmissionIT {
         });
     }
 
+    @Test
+    void aCoordinatorBringsARelayAlongOfWhichItsNodesHear() throws Exception {
+        var relayPort = CoordinatorProcess.freePort();
+        try (var alone = new CoordinatorProcess(
+                directory.resolve("alone"), "--relay", "127.0.0.1:" + relayPort + ",stun=127.0.0.1:0")) {
+            alone.start();
+            alone.awaitLine("relay at 127.0.0.1:" + relayPort, SOON);
+            var _ = alone.admin().createTailnet("alone");
+            var key = Objects.requireNonNull(
+                    alone.admin().createAuthKey("alone", true, "test").key());
+            var node = new SimulatedNode(SimulatedNode.parts(vertx), "eta", List.of(alone.url())).start(key);
+            opened.add(node::stop);
+
+            assertThat(node.await(each ->
+                            each.mapIfAny() != null && !each.map().relays().isEmpty()))
+                    .as(node.lastProblem())
+                    .isTrue();
+
+            var server = node.map().relays().regions().getFirst().servers().getFirst();
+            assertThat(server.host()).isEqualTo("127.0.0.1");
+            assertThat(server.port()).isEqualTo(relayPort);
+            assertThat(server.stunPort()).isPositive();
+            served(relayPort, node.nodeKey(), alone::output);
+        }
+    }
+
     /// A relay with a token of its own, that knows what the coordinator knows by now.
     private RelayProcess relay() {
         var token = admin("relays", "token", "relay" + ++relays, "-q");
@@ -168,20 +195,28 @@ class RelayAdmissionIT {
     }
 
     private RelayClient connect(RelayProcess relay, NodePrivateKey key) throws IOException {
-        var client = RelayClient.connect(relay.port(), key);
+        return connect(relay.port(), key);
+    }
+
+    private RelayClient connect(int port, NodePrivateKey key) throws IOException {
+        var client = RelayClient.connect(port, key);
         opened.add(client);
         return client;
     }
 
     /// A client that the relay serves, once it has been told of it.
     private RelayClient served(RelayProcess relay, NodePrivateKey key) throws Exception {
+        return served(relay.port(), key, relay::output);
+    }
+
+    private RelayClient served(int port, NodePrivateKey key, Supplier<String> said) throws Exception {
         long deadline = System.nanoTime() + SOON.toNanos();
         while (true) {
-            var client = connect(relay, key);
+            var client = connect(port, key);
             if (client.isServed(SOON)) {
                 return client;
             }
-            assertThat(System.nanoTime()).as(relay.output()).isLessThan(deadline);
+            assertThat(System.nanoTime()).as(said.get()).isLessThan(deadline);
         }
     }
 
