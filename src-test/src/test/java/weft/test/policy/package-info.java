@@ -1,0 +1,4 @@
+@NullMarked
+package weft.test.policy;
+
+import org.jspecify.annotations.NullMarked;
