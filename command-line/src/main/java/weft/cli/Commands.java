@@ -128,9 +128,9 @@ public final class Commands {
             new Command(
                     Group.ADMIN,
                     "policy",
-                    "check|test FILE, eval",
+                    "get|set|diff|explain|check|test|log …",
                     "who may reach whom: look before you save",
-                    _ -> new PolicyCommand()),
+                    console -> new PolicyCommand(console)),
             new Command(
                     Group.TOOLS,
                     "demo",

@@ -1,9 +1,12 @@
 package weft.cli;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Pure. Amounts as people read them.
 public final class Quantity {
+    private static final Pattern SPAN = Pattern.compile("(0*[1-9][0-9]{0,8})([smhd])");
     private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
 
     private Quantity() {}
@@ -45,5 +48,23 @@ public final class Quantity {
         return nanos < 1_000_000_000L
                 ? String.format(Locale.ROOT, nanos < 10_000_000L ? "%.2f ms" : "%.0f ms", nanos / 1e6)
                 : String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+    }
+
+    /// Reads `30s`, `30m`, `12h` or `90d`.
+    ///
+    /// @param option which the text was given for
+    public static long seconds(String option, String text) {
+        Matcher match = SPAN.matcher(text);
+        if (!match.matches()) {
+            throw Complaint.usage(option + " '" + text + "' is not a time: 30s, 30m, 12h or 90d");
+        }
+        long unit =
+                switch (match.group(2)) {
+                    case "s" -> 1;
+                    case "m" -> 60;
+                    case "h" -> 3_600;
+                    default -> 86_400;
+                };
+        return Long.parseLong(match.group(1)) * unit;
     }
 }

@@ -19,7 +19,7 @@ import weft.cli.Complaint;
 import weft.cli.ExitCode;
 
 /// The admin API's client: one request, its answer, or one line that says why not. Home: the caller's thread.
-final class AdminClient implements AutoCloseable {
+public final class AdminClient implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(15);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,12 +52,13 @@ final class AdminClient implements AutoCloseable {
         return url;
     }
 
-    static ObjectNode object() {
+    /// An empty body.
+    public static ObjectNode object() {
         return JSON.createObjectNode();
     }
 
     /// A segment of a path.
-    static String segment(String text) {
+    public static String segment(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

@@ -18,7 +18,7 @@ import weft.cli.Secret;
 import weft.cli.StateDirectory;
 
 /// Which coordinator and tailnet, as whom, and for whom to print. A picocli mixin.
-final class AdminOptions {
+public final class AdminOptions {
     @Option(
             names = "--coordinator",
             paramLabel = "URL",
@@ -55,7 +55,8 @@ final class AdminOptions {
             description = "show this help")
     private boolean help;
 
-    boolean json() {
+    /// Whether to print for programs.
+    public boolean json() {
         return json;
     }
 

@@ -14,7 +14,7 @@ import weft.cli.ExitCode;
 import weft.cli.Nearest;
 
 /// One admin command's talk with the coordinator: sends, and prints as the options say.
-final class AdminTalk implements AutoCloseable {
+public final class AdminTalk implements AutoCloseable {
     private static final DateTimeFormatter WHEN =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
 
@@ -22,7 +22,7 @@ final class AdminTalk implements AutoCloseable {
     private final AdminOptions options;
     private final AdminClient client;
 
-    AdminTalk(Console console, AdminOptions options) {
+    public AdminTalk(Console console, AdminOptions options) {
         this.console = console;
         this.options = options;
         this.client = options.client(console.environment());
@@ -33,7 +33,7 @@ final class AdminTalk implements AutoCloseable {
     }
 
     /// Sends, and prints the answer: whole for programs, by `people` for people.
-    int answer(String method, String path, @Nullable JsonNode body, Consumer<JsonNode> people) {
+    public int answer(String method, String path, @Nullable JsonNode body, Consumer<JsonNode> people) {
         JsonNode answer = client.send(method, path, body);
         if (options.json()) {
             console.line(answer.toString());
@@ -43,8 +43,13 @@ final class AdminTalk implements AutoCloseable {
         return ExitCode.OK;
     }
 
+    /// Sends; prints nothing.
+    public JsonNode ask(String method, String path, @Nullable JsonNode body) {
+        return client.send(method, path, body);
+    }
+
     /// The path of the tailnet that the options name, or of the only one.
-    String tailnet() {
+    public String tailnet() {
         List<String> names = new ArrayList<>();
         client.send("GET", "/tailnets", null)
                 .path("tailnets")
@@ -65,7 +70,7 @@ final class AdminTalk implements AutoCloseable {
     }
 
     /// A moment of the API in this host's time; empty when there is none.
-    static String when(JsonNode moment) {
+    public static String when(JsonNode moment) {
         return moment.isTextual() ? WHEN.format(Instant.parse(moment.asText())) : "";
     }
 

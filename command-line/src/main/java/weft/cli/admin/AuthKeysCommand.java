@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,12 +14,12 @@ import picocli.CommandLine.Spec;
 import weft.cli.Complaint;
 import weft.cli.Console;
 import weft.cli.HelpOption;
+import weft.cli.Quantity;
 import weft.cli.Table;
 
 /// `weft admin auth-keys …`.
 @Command(name = "auth-keys", description = "Keys with which devices join.")
 final class AuthKeysCommand implements Callable<Integer> {
-    private static final Pattern SPAN = Pattern.compile("([0-9]{1,6})([mhd])");
 
     private final Console console;
 
@@ -144,19 +142,7 @@ final class AuthKeysCommand implements Callable<Integer> {
     }
 
     private static long seconds(String text) {
-        if (text.equals("never")) {
-            return 0;
-        }
-        Matcher match = SPAN.matcher(text);
-        if (!match.matches() || match.group(1).matches("0+")) {
-            throw Complaint.usage("--expires '" + text + "' is not a time: 30m, 12h, 90d or never");
-        }
-        long unit = switch (match.group(2)) {
-            case "m" -> 60;
-            case "h" -> 3_600;
-            default -> 86_400;
-        };
-        return Long.parseLong(match.group(1)) * unit;
+        return text.equals("never") ? 0 : Quantity.seconds("--expires", text);
     }
 
     @Override

@@ -68,6 +68,23 @@ final class NodesCommand implements Callable<Integer> {
         }
     }
 
+    @Command(description = "Gives a node tags: it belongs to them from now on, and to no user.")
+    int tag(
+            @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,
+            @Parameters(paramLabel = "TAG", arity = "1..*", description = "e.g. tag:server") List<String> tags,
+            @Mixin AdminOptions options) {
+        var body = AdminClient.object();
+        tags.forEach(body.withArray("tags")::add);
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer(
+                    "PATCH",
+                    talk.tailnet() + "/nodes/" + AdminClient.segment(node),
+                    body,
+                    changed -> console.line(
+                            "%s is tagged %s", changed.path("name").asText(), AdminTalk.owner(changed)));
+        }
+    }
+
     @Command(description = "Expires a node's key: it is cut off until it joins anew.")
     int expire(
             @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,

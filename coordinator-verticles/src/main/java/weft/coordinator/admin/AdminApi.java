@@ -6,12 +6,15 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.coordinator.journal.AppendFailed;
+import weft.coordinator.policy.PolicyDesk;
+import weft.coordinator.policy.PolicyRefused;
 import weft.kit.json.JsonCodec;
 import weft.kit.json.JsonMalformed;
 import weft.protocol.mesh.MeshState;
@@ -27,6 +30,7 @@ import weft.protocol.mesh.MeshState;
 /// | `DELETE /tailnets/T/auth-keys/K` | | the key, revoked |
 /// | `GET /tailnets/T/nodes`, `GET …/nodes/N` | | [AdminMessages.NodeList], [AdminMessages.NodeView] |
 /// | `PATCH, DELETE …/nodes/N`, `POST …/nodes/N/expire` | [AdminMessages.EditNode] | [AdminMessages.NodeView] |
+/// | `/tailnets/T/policy…` | | see [PolicyApi] |
 /// | `GET /tailnets/T/log?before=R&limit=N` | | [AdminMessages.LogPage], newest first |
 /// | `GET, POST /relay-tokens`, `DELETE /relay-tokens/N` | [RelayAdmin.NewRelayToken] | list,
 /// [RelayAdmin.RelayTokenView] |
@@ -44,16 +48,20 @@ public final class AdminApi {
     private final TailnetAdmin admin;
     private final RelayAdmin relays;
     private final JsonCodec json;
+    private final PolicyApi policy;
 
-    public AdminApi(ApiTokens tokens, TailnetAdmin admin, RelayAdmin relays, JsonCodec json) {
+    public AdminApi(
+            ApiTokens tokens, TailnetAdmin admin, PolicyDesk policies, RelayAdmin relays, JsonCodec json) {
         this.tokens = tokens;
         this.admin = admin;
         this.relays = relays;
         this.json = json;
+        this.policy = new PolicyApi(this, policies, json);
     }
 
     /// Adds the routes of the API.
     public void mount(Vertx vertx, Router router) {
+        policy.mountBodies(router, BASE);
         router.route(BASE + "/*")
                 .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
                 .handler(this::authenticate);
@@ -67,6 +75,7 @@ public final class AdminApi {
         mountAuthKeys(router);
         mountNodes(router);
         mountRelays(router);
+        policy.mount(vertx, router, BASE);
         router.get(BASE + "/tailnets/:t/log")
                 .handler(answer(
                         200,
@@ -107,10 +116,8 @@ public final class AdminApi {
         router.patch(BASE + "/tailnets/:t/nodes/:name")
                 .handler(answer(
                         200,
-                        request -> admin.renameNode(
-                                wish(request),
-                                name(request),
-                                body(request, AdminMessages.EditNode.class).name())));
+                        request -> admin.editNode(
+                                wish(request), name(request), body(request, AdminMessages.EditNode.class))));
         router.post(BASE + "/tailnets/:t/nodes/:name/expire")
                 .handler(answer(200, request -> admin.expireNode(wish(request), name(request))));
         router.delete(BASE + "/tailnets/:t/nodes/:name")
@@ -145,7 +152,7 @@ public final class AdminApi {
                 .onFailure(failure -> fail(request, failure));
     }
 
-    private Handler<RoutingContext> answer(int status, Function<RoutingContext, ? extends Future<?>> work) {
+    Handler<RoutingContext> answer(int status, Function<RoutingContext, ? extends Future<?>> work) {
         return request -> {
             Future<?> result;
             try {
@@ -171,7 +178,14 @@ public final class AdminApi {
         if (problem == null) {
             LOG.error("a request of the admin API failed", failure);
         }
-        send(request, status, "application/problem+json", Map.of("title", title, "status", status, "detail", detail));
+        List<?> findings = failure instanceof PolicyRefused refused ? refused.findings() : List.of();
+        send(
+                request,
+                status,
+                "application/problem+json",
+                findings.isEmpty()
+                        ? Map.of("title", title, "status", status, "detail", detail)
+                        : Map.of("title", title, "status", status, "detail", detail, "findings", findings));
     }
 
     private static @Nullable Problem problemOf(Throwable failure) {
@@ -179,6 +193,10 @@ public final class AdminApi {
             case Problem problem -> problem;
             case JsonMalformed malformed ->
                 Problem.badRequest("the body is not what is expected: " + malformed.getMessage());
+            case PolicyRefused refused ->
+                refused.findings().isEmpty()
+                        ? Problem.conflict(refused.line())
+                        : Problem.unprocessable(refused.line());
             case AppendFailed append ->
                 switch (append.reason()) {
                     case UNKNOWN_TAILNET -> Problem.notFound(append.line());
@@ -193,7 +211,7 @@ public final class AdminApi {
         return new TailnetAdmin.Wish(tailnet(request), author(request), reason(request), expected(request));
     }
 
-    private MeshState tailnet(RoutingContext request) {
+    MeshState tailnet(RoutingContext request) {
         return admin.tailnet(request.pathParam("t"));
     }
 
@@ -206,11 +224,11 @@ public final class AdminApi {
         return request.pathParam("name");
     }
 
-    private static String author(RoutingContext request) {
+    static String author(RoutingContext request) {
         return request.get(AUTHOR);
     }
 
-    private static String reason(RoutingContext request) {
+    static String reason(RoutingContext request) {
         var reason = request.request().getParam("reason");
         if (reason == null) {
             return "";
@@ -223,12 +241,12 @@ public final class AdminApi {
         return header == null ? null : parse("If-Match", header.replace("\"", ""));
     }
 
-    private static long number(RoutingContext request, String name, long otherwise) {
+    static long number(RoutingContext request, String name, long otherwise) {
         var text = request.request().getParam(name);
         return text == null ? otherwise : parse(name, text);
     }
 
-    private static long parse(String name, String text) {
+    static long parse(String name, String text) {
         try {
             return Long.parseLong(text.strip());
         } catch (NumberFormatException _) {

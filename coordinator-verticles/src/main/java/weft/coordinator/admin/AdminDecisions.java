@@ -85,8 +85,30 @@ final class AdminDecisions {
                 : Decision.of(key.revoked(now), new Change.AuthKeyRevoked(key.id(), now));
     }
 
-    static Decision<Node> renameNode(MeshState state, String name, String newName) {
+    /// Another name, other tags, or both.
+    static Decision<Node> editNode(MeshState state, String name, AdminMessages.EditNode wish) {
         var node = node(state, name);
+        if (wish.name() == null && wish.tags() == null) {
+            throw Problem.badRequest("say what to change: name or tags");
+        }
+        var changes = new ArrayList<Change>();
+        var edited = node;
+        if (wish.name() != null) {
+            var renamed = renameNode(state, node, wish.name());
+            changes.addAll(renamed.changes());
+            edited = renamed.result();
+        }
+        if (wish.tags() != null) {
+            var owner = tags(wish.tags());
+            if (!owner.equals(node.owner())) {
+                changes.add(new Change.NodeOwnerChanged(node.id(), owner));
+                edited = edited.ownedBy(owner);
+            }
+        }
+        return new Decision<>(edited, changes, List.of());
+    }
+
+    private static Decision<Node> renameNode(MeshState state, Node node, String newName) {
         if (!NodeNames.isLabel(newName)) {
             throw Problem.badRequest(
                     "a node's name is up to 63 lowercase letters, digits and inner dashes, not '" + newName + "'");
@@ -161,8 +183,12 @@ final class AdminDecisions {
             UserId id = user(state, user).id();
             return new Owner.OfUser(id);
         }
+        return tags(tags == null ? List.of() : tags);
+    }
+
+    private static Owner tags(List<String> tags) {
         try {
-            return new Owner.OfTags(tags == null ? List.of() : tags);
+            return new Owner.OfTags(tags);
         } catch (IllegalArgumentException malformed) {
             throw Problem.badRequest(String.valueOf(malformed.getMessage()));
         }

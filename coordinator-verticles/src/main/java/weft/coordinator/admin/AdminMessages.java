@@ -103,7 +103,11 @@ public final class AdminMessages {
 
     public record AuthKeyList(List<AuthKeyView> authKeys) {}
 
-    public record EditNode(String name) {}
+    /// What is absent stays.
+    ///
+    /// @param tags the node's tags from now on: it belongs to them and to no user
+    public record EditNode(
+            @Nullable String name, @Nullable List<String> tags) {}
 
     /// @param owner login of the user; empty for a tagged node
     /// @param onlineSince when it came online, or went offline; null when nothing is known since the coordinators

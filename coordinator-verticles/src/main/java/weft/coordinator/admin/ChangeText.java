@@ -34,7 +34,9 @@ final class ChangeText {
             case Change.NodeOwnerChanged changed -> "node " + changed.node() + " now belongs to " + of(changed.owner());
             case Change.NodeDescribed described -> "node " + described.node() + " says " + described.attributes();
             case Change.PolicyReplaced replaced ->
-                "policy replaced (" + replaced.text().lines().count() + " lines)";
+                "policy replaced (" + replaced.text().lines().count() + " lines)"
+                        + (replaced.confirmBy() == null ? "" : ", to be confirmed by " + replaced.confirmBy());
+            case Change.PolicyConfirmed _ -> "policy confirmed";
         };
     }
 

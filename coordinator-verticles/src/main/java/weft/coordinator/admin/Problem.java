@@ -27,6 +27,10 @@ final class Problem extends RuntimeException {
         return new Problem(409, detail);
     }
 
+    static Problem unprocessable(String detail) {
+        return new Problem(422, detail);
+    }
+
     static Problem unavailable(String detail) {
         return new Problem(503, detail);
     }
@@ -45,6 +49,7 @@ final class Problem extends RuntimeException {
             case 401 -> "Unauthorized";
             case 404 -> "Not Found";
             case 409 -> "Conflict";
+            case 422 -> "Unprocessable Content";
             case 503 -> "Service Unavailable";
             default -> "Internal Server Error";
         };

@@ -27,6 +27,7 @@ import weft.coordinator.journal.Decision;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.live.LiveStates;
+import weft.coordinator.policy.PolicyDesk;
 import weft.protocol.key.CoordinatorKey;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
@@ -39,14 +40,22 @@ public final class TailnetAdmin {
     private final Journal journal;
     private final Replica replica;
     private final LiveStates live;
+    private final PolicyDesk policies;
     private final CoordinatorKey key;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    public TailnetAdmin(Journal journal, Replica replica, LiveStates live, CoordinatorKey key, InstantSource clock) {
+    public TailnetAdmin(
+            Journal journal,
+            Replica replica,
+            LiveStates live,
+            PolicyDesk policies,
+            CoordinatorKey key,
+            InstantSource clock) {
         this.journal = journal;
         this.replica = replica;
         this.live = live;
+        this.policies = policies;
         this.key = key;
         this.clock = clock;
     }
@@ -94,11 +103,11 @@ public final class TailnetAdmin {
     }
 
     Future<User> createUser(Wish wish, NewUser user) {
-        return append(wish, state -> AdminDecisions.createUser(state, user, now()));
+        return guarded(wish, state -> AdminDecisions.createUser(state, user, now()));
     }
 
     Future<User> removeUser(Wish wish, String user) {
-        return append(wish, state -> AdminDecisions.removeUser(state, user, now()));
+        return guarded(wish, state -> AdminDecisions.removeUser(state, user, now()));
     }
 
     AuthKeyList authKeys(MeshState state) {
@@ -141,16 +150,17 @@ public final class TailnetAdmin {
         return live.applied(state.tailnet()).map(applied -> view(state, node, applied));
     }
 
-    Future<NodeView> renameNode(Wish wish, String name, String newName) {
-        return editNode(wish, state -> AdminDecisions.renameNode(state, name, newName));
+    Future<NodeView> editNode(Wish wish, String name, AdminMessages.EditNode edit) {
+        Function<MeshState, Decision<Node>> decider = state -> AdminDecisions.editNode(state, name, edit);
+        return viewed(wish, edit.tags() == null ? append(wish, decider) : guarded(wish, decider));
     }
 
     Future<NodeView> expireNode(Wish wish, String name) {
-        return editNode(wish, state -> AdminDecisions.expireNode(state, name, now()));
+        return viewed(wish, append(wish, state -> AdminDecisions.expireNode(state, name, now())));
     }
 
     Future<NodeView> removeNode(Wish wish, String name) {
-        return editNode(wish, state -> AdminDecisions.removeNode(state, name));
+        return viewed(wish, append(wish, state -> AdminDecisions.removeNode(state, name)));
     }
 
     Future<LogPage> log(MeshState state, long before, int limit) {
@@ -160,10 +170,20 @@ public final class TailnetAdmin {
         });
     }
 
-    private Future<NodeView> editNode(Wish wish, Function<MeshState, Decision<Node>> decider) {
-        return append(wish, decider)
-                .compose(node ->
-                        live.applied(wish.tailnet().tailnet()).map(applied -> view(current(wish), node, applied)));
+    private Future<NodeView> viewed(Wish wish, Future<Node> edited) {
+        return edited.compose(
+                node -> live.applied(wish.tailnet().tailnet()).map(applied -> view(current(wish), node, applied)));
+    }
+
+    /// As [#append], for changes that a test of the policy may forbid.
+    private <R> Future<R> guarded(Wish wish, Function<MeshState, Decision<R>> decider) {
+        return policies.guarded(
+                wish.tailnet().tailnet(), new PolicyDesk.Author(wish.author(), wish.reason()), state -> {
+                    if (wish.expectedRevision() != null && wish.expectedRevision() != state.revision()) {
+                        throw Problem.conflict("somebody else changed the tailnet in the meantime: look again");
+                    }
+                    return decider.apply(state);
+                });
     }
 
     private <R> Future<R> append(Wish wish, Function<MeshState, Decision<R>> decider) {

@@ -99,6 +99,11 @@ public final class Journal {
         return rows.before(database.pool(), tailnet, revision, Math.clamp(limit, 1, PAGE_ROWS_MAX));
     }
 
+    /// Entries of one [weft.protocol.mesh.Change#kind] before a revision, newest first.
+    public Future<List<Entry>> beforeOfKind(TailnetId tailnet, String kind, long revision, int limit) {
+        return rows.beforeOfKind(database.pool(), tailnet, kind, revision, Math.clamp(limit, 1, PAGE_ROWS_MAX));
+    }
+
     /// Entries after a revision, oldest first.
     public Future<List<Entry>> after(TailnetId tailnet, long revision, int limit) {
         return rows.after(database.pool(), tailnet, revision, Math.clamp(limit, 1, PAGE_ROWS_MAX));

@@ -55,6 +55,14 @@ final class JournalRows {
                 .map(rows -> entries(tailnet, rows));
     }
 
+    /// Rows of one kind before a revision, newest first.
+    Future<List<Entry>> beforeOfKind(SqlClient client, TailnetId tailnet, String kind, long revision, int limit) {
+        return client.preparedQuery(
+                        COLUMNS + "where tailnet = $1 and kind = $2 and revision < $3 order by revision desc limit $4")
+                .execute(Tuple.of(tailnet.value(), kind, revision, limit))
+                .map(rows -> entries(tailnet, rows));
+    }
+
     /// The newest revision of every tailnet.
     Future<Map<TailnetId, Long>> heads(SqlClient client) {
         return client.preparedQuery("select id, revision from tailnet order by id")

@@ -41,7 +41,7 @@ public final class JournalTopics {
             case Change.NodeKeyUpdated _ -> KEY_UPDATED;
             case Change.UserCreated _, Change.UserRemoved _ -> USER_CHANGED;
             case Change.AuthKeyCreated _, Change.AuthKeyRevoked _ -> AUTH_KEY_CHANGED;
-            case Change.PolicyReplaced _ -> POLICY_CHANGED;
+            case Change.PolicyReplaced _, Change.PolicyConfirmed _ -> POLICY_CHANGED;
         };
     }
 

@@ -37,6 +37,8 @@ import weft.coordinator.nodestream.StreamSettings;
 import weft.coordinator.relaystream.RelayStreamSettings;
 import weft.coordinator.relaystream.RelayStreams;
 import weft.coordinator.relaystream.RelayTokens;
+import weft.coordinator.policy.PolicyDesk;
+import weft.coordinator.policy.RollbackVerticle;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.protocol.key.CoordinatorKey;
@@ -160,11 +162,13 @@ public final class Coordinator implements AutoCloseable {
         await(vertx.deployVerticle(live));
         var tokens = new ApiTokens(opened, clock);
         var firstToken = await(tokens.makeFirst());
+        var policies = new PolicyDesk(vertx, journal.journal(), journal.replica(), clock);
+        await(vertx.deployVerticle(new RollbackVerticle(policies, journal.replica(), clock)));
         var admin = new TailnetAdmin(
-                journal.journal(), journal.replica(), live.states(), key.key().publicKey(), clock);
+                journal.journal(), journal.replica(), live.states(), policies, key.key().publicKey(), clock);
         var routes = new ArrayList<Routes>();
         var relayTokens = new RelayTokens(opened, key.key().publicKey().pin(), clock);
-        routes.add(new AdminApi(tokens, admin, new RelayAdmin(relayTokens), json)::mount);
+        routes.add(new AdminApi(tokens, admin, policies, new RelayAdmin(relayTokens), json)::mount);
         var membership = new Membership(journal.journal(), journal.replica(), clock);
         await(vertx.deployVerticle(
                 new EphemeralVerticle(membership, journal.replica(), live.states(), EphemeralVerticle.GRACE, clock)));

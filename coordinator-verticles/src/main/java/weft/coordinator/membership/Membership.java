@@ -3,6 +3,7 @@ package weft.coordinator.membership;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -116,15 +117,46 @@ public final class Membership {
         var now = clock.instant();
         var request = request(machine, hello, new Enrollment.ShownKey(place.key()));
         return journal.append(
-                        place.tailnet(), "auth-key:" + place.key(), "joined", state -> decide(state, request, now))
+                        place.tailnet(),
+                        "auth-key:" + place.key(),
+                        "joined",
+                        state -> decide(state, request, hello, now))
                 .map(appended -> member(place.tailnet(), appended.result(), appended.revision()));
     }
 
-    private static Decision<Enrollment.Decision> decide(MeshState state, Enrollment.Request request, Instant now) {
+    private static Decision<Enrollment.Decision> decide(
+            MeshState state, Enrollment.Request request, Hello hello, Instant now) {
         var decision = Enrollment.decide(state, request, now);
-        return decision instanceof Enrollment.Decision.Admitted admitted
-                ? Decision.of(decision, admitted.changes().toArray(Change[]::new))
-                : Decision.nothing(decision);
+        if (!(decision instanceof Enrollment.Decision.Admitted(var node, var admitting))) {
+            return Decision.nothing(decision);
+        }
+        var changes = new ArrayList<>(admitting);
+        var facts = NodeFacts.after(state.attributes(node.id()), hello);
+        if (!facts.equals(state.attributes(node.id()))) {
+            changes.add(new Change.NodeDescribed(node.id(), facts));
+        }
+        return Decision.of(decision, changes.toArray(Change[]::new));
+    }
+
+    /// Writes down what a member says of its device, if it is not what it said before.
+    public void describe(TailnetId tailnet, NodeId node, Hello hello) {
+        var known = replica.state(tailnet);
+        if (known != null && saysNothingNew(known, node, hello)) {
+            return;
+        }
+        journal.append(tailnet, "node:" + node, "said so", state -> {
+                    return saysNothingNew(state, node, hello)
+                            ? Decision.nothing(false)
+                            : Decision.of(
+                                    true,
+                                    new Change.NodeDescribed(node, NodeFacts.after(state.attributes(node), hello)));
+                })
+                .onFailure(failure -> LOG.debug("what {} says of itself could not be written down", node, failure));
+    }
+
+    private static boolean saysNothingNew(MeshState state, NodeId node, Hello hello) {
+        var known = state.attributes(node);
+        return state.node(node) == null || NodeFacts.after(known, hello).equals(known);
     }
 
     private static Decision<Boolean> loggedOut(MeshState state, NodeId id, Instant now) {

@@ -219,6 +219,7 @@ final class StreamSession {
             before.replaced();
         }
         streams.counters.welcomed.increment();
+        streams.parts.membership().describe(member.tailnet(), member.node(), first);
         live = streams.parts.live().connected(member.tailnet(), member.node(), first.live());
         cursor = here.feed().open(member.node(), first.cursor());
         here.add(this);

@@ -106,13 +106,13 @@ class AdminDecisionsTest {
 
     @Test
     void aNodesNameStaysALabelOfItsOwn() {
-        assertThat(make(mesh -> AdminDecisions.renameNode(mesh, "alpha", "gamma"))
+        assertThat(make(mesh -> AdminDecisions.editNode(mesh, "alpha", named("gamma")))
                         .name())
                 .isEqualTo("gamma");
-        assertThat(AdminDecisions.renameNode(state, "gamma", "gamma").changes()).isEmpty();
-        assertThatThrownBy(() -> AdminDecisions.renameNode(state, "gamma", "beta"))
+        assertThat(AdminDecisions.editNode(state, "gamma", named("gamma")).changes()).isEmpty();
+        assertThatThrownBy(() -> AdminDecisions.editNode(state, "gamma", named("beta")))
                 .hasMessageContaining("n2 is called beta");
-        assertThatThrownBy(() -> AdminDecisions.renameNode(state, "gamma", "No Label"))
+        assertThatThrownBy(() -> AdminDecisions.editNode(state, "gamma", named("No Label")))
                 .hasMessageContaining("not 'No Label'");
     }
 
@@ -159,5 +159,9 @@ class AdminDecisionsTest {
                 NOW,
                 null,
                 null);
+    }
+
+    private static AdminMessages.EditNode named(String name) {
+        return new AdminMessages.EditNode(name, null);
     }
 }

@@ -150,7 +150,11 @@ public final class ControlLink {
                     return new NodeMessage.Hello(
                             NodeMessage.PROTOCOL_VERSION,
                             config.software(),
-                            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                            String.join(
+                                    " ",
+                                    System.getProperty("os.name"),
+                                    System.getProperty("os.version"),
+                                    System.getProperty("os.arch")),
                             config.hostname(),
                             config.nodeKey().publicKey(),
                             proof,

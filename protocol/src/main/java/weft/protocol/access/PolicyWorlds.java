@@ -23,14 +23,14 @@ import weft.protocol.policy.compile.PolicyUser;
 import weft.protocol.policy.compile.PolicyWorld;
 
 /// Pure. How a tailnet looks to the compiler of its policy.
-final class PolicyWorlds {
+public final class PolicyWorlds {
     private PolicyWorlds() {}
 
     static String name(Node node) {
         return node.id().toString();
     }
 
-    static PolicyWorld worldOf(MeshState state) {
+    public static PolicyWorld worldOf(MeshState state) {
         return PolicyWorld.of(
                 state.users().values().stream().map(PolicyWorlds::user).toList(),
                 state.nodes().values().stream().map(node -> node(state, node)).toList(),
@@ -56,7 +56,8 @@ final class PolicyWorlds {
                         Change.TailnetCreated _,
                         Change.AuthKeyCreated _,
                         Change.AuthKeyRevoked _,
-                        Change.PolicyReplaced _ -> {}
+                        Change.PolicyReplaced _,
+                        Change.PolicyConfirmed _ -> {}
             }
         }
         var changes = new ArrayList<>(users.values());

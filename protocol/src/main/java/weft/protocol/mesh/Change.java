@@ -51,7 +51,12 @@ public sealed interface Change {
     }
 
     /// The tailnet's policy document from now on, as its author wrote it; it was read, compiled and tested before.
-    record PolicyReplaced(String text) implements Change {}
+    ///
+    /// @param confirmBy until when it has to be confirmed, or the document before comes back; null when it stays
+    record PolicyReplaced(String text, @Nullable Instant confirmBy) implements Change {}
+
+    /// The policy in force stays.
+    record PolicyConfirmed() implements Change {}
 
     /// What it is called on the event bus and in the journal's `kind` column, e.g. `node.joined`.
     default String kind() {
@@ -69,6 +74,7 @@ public sealed interface Change {
             case NodeOwnerChanged _ -> "node.owner-changed";
             case NodeDescribed _ -> "node.described";
             case PolicyReplaced _ -> "policy.replaced";
+            case PolicyConfirmed _ -> "policy.confirmed";
         };
     }
 }

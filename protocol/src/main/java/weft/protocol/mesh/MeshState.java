@@ -190,7 +190,10 @@ public final class MeshState {
             case Change.NodeOwnerChanged changed -> edited(changed.node(), node -> node.ownedBy(changed.owner()));
             case Change.NodeDescribed(var node, var attributes) ->
                 nodes.containsKey(node) ? with(extras.with(new NodeDescription(node, attributes))) : with(extras);
-            case Change.PolicyReplaced(var text) -> with(extras.with(new PolicyText(revision + 1, text)));
+            case Change.PolicyReplaced(var text, var confirmBy) ->
+                with(extras.with(new PolicyText(revision + 1, text, confirmBy, confirmBy == null ? null : policyText())));
+            case Change.PolicyConfirmed _ ->
+                with(extras.policy == null ? extras : extras.with(extras.policy.confirmed()));
         };
     }
 
@@ -253,6 +256,10 @@ public final class MeshState {
                         nodes.minus(id),
                         index.without(old),
                         extras.without(id));
+    }
+
+    private @Nullable String policyText() {
+        return extras.policy == null ? null : extras.policy.text();
     }
 
     private MeshState with(Extras newExtras) {

@@ -430,7 +430,8 @@ public final class MapFeed {
                     Change.AuthKeyCreated _,
                     Change.AuthKeyRevoked _,
                     Change.NodeDescribed _,
-                    Change.PolicyReplaced _ -> List.of();
+                    Change.PolicyReplaced _,
+                    Change.PolicyConfirmed _ -> List.of();
         };
     }
 

@@ -163,12 +163,12 @@ class MapFeedTest {
         List.of(from, to).forEach(Client::connect);
         List.of(from, to).forEach(Client::drain);
 
-        append(new Change.PolicyReplaced(POLICIES.get(2)));
+        append(new Change.PolicyReplaced(POLICIES.get(2), null));
         var narrowed = from.drain();
         to.drain();
-        append(new Change.PolicyReplaced(POLICIES.get(2) + " // again"));
+        append(new Change.PolicyReplaced(POLICIES.get(2) + " // again", null));
         var again = from.drain();
-        append(new Change.PolicyReplaced(POLICIES.get(1)));
+        append(new Change.PolicyReplaced(POLICIES.get(1), null));
         from.drain();
         to.drain();
 
@@ -251,7 +251,7 @@ class MapFeedTest {
                 relays = relays(1 + random.nextInt(3));
                 feed.relays(relays);
             }
-            case 12 -> append(new Change.PolicyReplaced(POLICIES.get(random.nextInt(POLICIES.size()))));
+            case 12 -> append(new Change.PolicyReplaced(POLICIES.get(random.nextInt(POLICIES.size())), null));
             case 13 -> {
                 if (any != null) {
                     append(new Change.NodeOwnerChanged(any, new Owner.OfTags(List.of(TAGS.get(random.nextInt(3))))));

@@ -134,7 +134,8 @@ class ProtocolJsonTest {
                 new Change.UserRemoved(user),
                 new Change.NodeOwnerChanged(node.id(), new Owner.OfTags(List.of("tag:web"))),
                 new Change.NodeDescribed(node.id(), new TreeMap<>(Map.of("node:os", "linux"))),
-                new Change.PolicyReplaced("{\"acls\": []} // none"),
+                new Change.PolicyReplaced("{\"acls\": []} // none", NOW),
+                new Change.PolicyConfirmed(),
                 new Change.NodeRemoved(node.id()));
     }
 }

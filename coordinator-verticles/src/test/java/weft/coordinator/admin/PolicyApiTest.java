@@ -1,0 +1,169 @@
+package weft.coordinator.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static weft.coordinator.admin.ApiClient.assertProblem;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import weft.coordinator.admin.ApiClient.Answer;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PolicyApiTest {
+    private static final long DEADLINE_NANOS = 20_000_000_000L;
+    private static final String ANN_TO_WEB = """
+            {
+              // who may see the web server
+              "groups": {"group:web": ["ann@example.org"]},
+              "tagOwners": {"tag:web": ["ann@example.org"]},
+              "acls": [{"action": "accept", "src": ["group:web"], "dst": ["tag:web:80"]}],
+              "tests": [{"src": "ann@example.org", "accept": ["tag:web:80"], "deny": ["tag:web:22"]}],
+            }""";
+
+    private ApiClient api;
+    private String policy = "";
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        api = new ApiClient(directory);
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+    }
+
+    @BeforeEach
+    void aTailnetOfItsOwn(TestInfo test) throws Exception {
+        var name = test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
+        var tailnet = "/tailnets/" + name;
+        api.ask("POST", "/tailnets", new JsonObject().put("name", name).encode());
+        api.ask("POST", tailnet + "/users", "{\"login\":\"ann@example.org\"}");
+        policy = tailnet + "/policy";
+    }
+
+    @Test
+    void aPolicyIsSetReadBackListedAndRestored() throws Exception {
+        assertThat(api.ask("GET", policy, "").body().getLong("revision")).isZero();
+
+        var set = set(ANN_TO_WEB, null, null);
+        var replaced = set("{\"acls\": []}", set.body().getLong("revision"), null);
+        var log = api.ask("GET", policy + "/log", "").body().getJsonArray("entries");
+        var old = api.ask("GET", policy + "/revisions/" + set.body().getLong("revision"), "");
+
+        assertThat(set.status()).as(set.body().encode()).isEqualTo(200);
+        assertThat(replaced.status()).as(replaced.body().encode()).isEqualTo(200);
+        assertThat(log.size()).isEqualTo(2);
+        assertThat(log.getJsonObject(1).getLong("revision")).isEqualTo(set.body().getLong("revision"));
+        assertThat(old.body().getString("text")).isEqualTo(ANN_TO_WEB);
+        assertThat(api.ask("GET", policy, "").body().getString("text")).isEqualTo("{\"acls\": []}");
+    }
+
+    @Test
+    void theSamePolicyAgainIsNoChange() throws Exception {
+        var first = set(ANN_TO_WEB, null, null);
+
+        var again = set(ANN_TO_WEB, null, null);
+
+        assertThat(again.body().getLong("revision")).isEqualTo(first.body().getLong("revision"));
+        assertThat(api.ask("GET", policy + "/log", "").body().getJsonArray("entries").size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotBeReadIsRefusedWithItsPlaceAndTheOldOneStays() throws Exception {
+        set(ANN_TO_WEB, null, null);
+
+        var refused = set("{\n  \"acls\": [{\"action\": \"accept\", \"src\": [\"tag:none\"], \"dst\": [\"*:*\"]}]\n}", null, null);
+
+        assertProblem(422, "line 2", refused);
+        assertThat(refused.body().getJsonArray("findings").getJsonObject(0).getInteger("line"))
+                .isEqualTo(2);
+        assertThat(api.ask("GET", policy, "").body().getString("text")).isEqualTo(ANN_TO_WEB);
+    }
+
+    @Test
+    void aTestThatDoesNotHoldRefusesThePolicy() throws Exception {
+        var refused = set(ANN_TO_WEB.replace("\"deny\": [\"tag:web:22\"]", "\"deny\": [\"tag:web:80\"]"), null, null);
+        var checked = api.ask(
+                "POST", policy + "/check", new JsonObject().put("text", ANN_TO_WEB).encode());
+
+        assertProblem(422, "tests[0]", refused);
+        assertThat(checked.body().getBoolean("accepted")).isTrue();
+        assertThat(api.ask("GET", policy, "").body().getLong("revision")).isZero();
+    }
+
+    @Test
+    void whoReadAnOlderPolicyIsTold() throws Exception {
+        var first = set(ANN_TO_WEB, null, null);
+        set("{}", null, null);
+
+        assertProblem(409, "changed since you read it", set("{\"acls\": []}", first.body().getLong("revision"), null));
+    }
+
+    @Test
+    void anUnconfirmedPolicyGoesBackAndAConfirmedOneStays() throws Exception {
+        set(ANN_TO_WEB, null, null);
+        set("{\"acls\": []}", null, 3_600L);
+        var confirmed = api.ask("POST", policy + "/confirm", "");
+        assertThat(confirmed.body().getString("confirmBy")).isNull();
+
+        set("{}", null, 1L);
+
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        while (!api.ask("GET", policy, "").body().getString("text").equals("{\"acls\": []}")) {
+            assertThat(System.nanoTime()).as("the policy went back").isLessThan(deadline);
+        }
+        var newest = api.ask("GET", policy + "/log", "").body().getJsonArray("entries").getJsonObject(0);
+        assertThat(newest.getString("author")).isEqualTo("coordinator");
+    }
+
+    @Test
+    void aChangeThatWouldBreakATestIsRefusedAndNamesIt() throws Exception {
+        set(
+                """
+                {"acls": [{"action": "accept", "src": ["autogroup:admin"], "dst": ["192.0.2.1:22"]}],
+                 "tests": [{"src": "bob@example.org", "deny": ["192.0.2.1:22"]}]}""",
+                null,
+                null);
+        var users = policy.replace("/policy", "/users");
+
+        var refused = api.ask("POST", users, "{\"login\":\"bob@example.org\",\"role\":\"ADMIN\"}");
+        var allowed = api.ask("POST", users, "{\"login\":\"bob@example.org\",\"role\":\"MEMBER\"}");
+
+        assertProblem(422, "would break a test of the policy: tests[0]", refused);
+        assertThat(allowed.status()).as(allowed.body().encode()).isEqualTo(201);
+    }
+
+    @Test
+    void explanationsNameRuleAndLine() throws Exception {
+        set("{\n\"acls\": [\n{\"action\": \"accept\", \"src\": [\"192.0.2.1\"], \"dst\": [\"192.0.2.2:22\"]}]}", null, null);
+
+        var allowed = api.ask("GET", policy + "/explain?src=192.0.2.1&dst=192.0.2.2&port=22&proto=tcp", "");
+        var denied = api.ask("GET", policy + "/explain?src=192.0.2.1&dst=192.0.2.2&port=23", "");
+
+        assertThat(allowed.body().getBoolean("allowed")).as(allowed.body().encode()).isTrue();
+        assertThat(allowed.body().getJsonArray("rules").getJsonObject(0).getInteger("line"))
+                .isEqualTo(3);
+        assertThat(denied.body().getBoolean("allowed")).isFalse();
+        assertProblem(400, "say dst", api.ask("GET", policy + "/explain?src=192.0.2.1", ""));
+        assertProblem(404, "no node ghost", api.ask("GET", policy + "/explain?src=ghost&dst=192.0.2.1", ""));
+    }
+
+    private Answer set(String text, Long revision, Long confirmWithinSeconds) throws Exception {
+        var body = new JsonObject().put("text", text);
+        if (revision != null) {
+            body.put("revision", revision);
+        }
+        if (confirmWithinSeconds != null) {
+            body.put("confirmWithinSeconds", confirmWithinSeconds);
+        }
+        return api.ask("PUT", policy, body.encode());
+    }
+}
