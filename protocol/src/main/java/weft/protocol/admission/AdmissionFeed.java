@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.MeshState;
@@ -143,7 +144,7 @@ public final class AdmissionFeed {
         base = state.revision();
     }
 
-    private static @org.jspecify.annotations.Nullable NodeId touchedBy(Change change) {
+    private static @Nullable NodeId touchedBy(Change change) {
         return switch (change) {
             case Change.NodeJoined(var node) -> node.id();
             case Change.NodeKeyUpdated updated -> updated.node();
@@ -157,7 +158,8 @@ public final class AdmissionFeed {
                     Change.AuthKeyRevoked _,
                     Change.NodeOwnerChanged _,
                     Change.NodeDescribed _,
-                    Change.PolicyReplaced _ -> null;
+                    Change.PolicyReplaced _,
+                    Change.PolicyConfirmed _ -> null;
         };
     }
 }
