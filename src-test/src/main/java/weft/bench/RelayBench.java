@@ -104,9 +104,13 @@ public final class RelayBench {
         return String.format(Locale.ROOT, "8 pairs at %s Gbit/s", offer == Math.rint(offer) ? (int) offer : offer);
     }
 
+    /// Much and little, for a just-in-time compiler has to see both.
     private void warmUp(RelayUnderTest relay) {
-        try (var load = RelayLoad.start(programs, relay, "bulk", "-warm", 0, "-seconds", WARM_UP_SECONDS)) {
-            load.found(relay);
+        for (var rate : List.of(0.0, 0.25e9)) {
+            try (var load =
+                    RelayLoad.start(programs, relay, "bulk", "-rate", rate, "-warm", 0, "-seconds", WARM_UP_SECONDS)) {
+                load.found(relay);
+            }
         }
     }
 

@@ -49,13 +49,20 @@ final class RelayReport {
                 "The relay on one core, the load on the other, TLS 1.3, packets of 1,400 bytes; medians"
                         + " [smallest to largest].\n" + Machine.describe() + "; Tailscale's relay and clients "
                         + GoPrograms.VERSION + ".\n");
-        var relays = relays();
-        text.append("\n"
-                        + "| offered, Gbit/s | relay | goodput, Gbit/s | lost, % | added delay p50, ms | p99, ms |"
-                        + " CPU, s/GB |\n")
+        appendTraffic(text);
+        appendOthers(text);
+        return text.toString();
+    }
+
+    private void appendTraffic(StringBuilder text) {
+        var rows = rows(RelayMeasurement.Part.TRAFFIC);
+        if (rows.isEmpty()) {
+            return;
+        }
+        text.append("\n| offered | relay | goodput, Gbit/s | lost, % | delay p50, ms | p99, ms | CPU, s/GB |\n")
                 .append("|---|---|---:|---:|---:|---:|---:|\n");
-        for (var row : rows(RelayMeasurement.Part.TRAFFIC)) {
-            for (var relay : relays) {
+        for (var row : rows) {
+            for (var relay : relays()) {
                 text.append("| ").append(row).append(" | ").append(relay);
                 cell(text, row, relay, "goodput", 1, 2);
                 cell(text, row, relay, "loss", 100, 1);
@@ -65,24 +72,25 @@ final class RelayReport {
                 text.append(" |\n");
             }
         }
+    }
+
+    private void appendOthers(StringBuilder text) {
+        var rows = new LinkedHashSet<>(rows(RelayMeasurement.Part.COMPANY));
+        rows.addAll(rows(RelayMeasurement.Part.CONNECTIONS));
+        if (rows.isEmpty()) {
+            return;
+        }
+        var relays = relays();
         text.append("\n|  | ").append(String.join(" | ", relays)).append(" |\n|---");
         text.append("|---:".repeat(relays.size())).append("|\n");
-        for (var row : rows(RelayMeasurement.Part.COMPANY)) {
+        for (var row : rows) {
             boolean delay = row.startsWith("50 small");
             text.append("| ").append(delay ? row + ": p99, ms" : row);
             for (var relay : relays) {
-                cell(text, row, relay, delay ? "p99" : "value", 1, delay ? 1 : 0);
+                cell(text, row, relay, delay ? "p99" : "value", 1, delay || row.equals(RelayBench.IDLE) ? 1 : 0);
             }
             text.append(" |\n");
         }
-        for (var row : rows(RelayMeasurement.Part.CONNECTIONS)) {
-            text.append("| ").append(row);
-            for (var relay : relays) {
-                cell(text, row, relay, "value", 1, row.equals(RelayBench.IDLE) ? 1 : 0);
-            }
-            text.append(" |\n");
-        }
-        return text.toString();
     }
 
     private void cell(StringBuilder text, String row, String relay, String figure, double times, int decimals) {
