@@ -9,7 +9,4 @@ public sealed interface Clientele {
 
     /// The keys that coordinators tell it; while none can be reached those it was told last.
     record Coordinated(CoordinatorAccess access) implements Clientele {}
-
-    /// The keys that it was told ([Relay#admit]); after a restart those it was told last.
-    record Admitted() implements Clientele {}
 }

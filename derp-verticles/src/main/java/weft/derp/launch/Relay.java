@@ -17,7 +17,6 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import weft.derp.admission.AdmissionFile;
 import weft.derp.admission.AdmissionStore;
 import weft.derp.admission.AdmissionVerticle;
 import weft.derp.admission.AdmittedKeys;
@@ -33,7 +32,6 @@ import weft.derp.tls.TlsContexts;
 import weft.derp.tls.TlsFailed;
 import weft.kit.json.JsonCodec;
 import weft.protocol.derp.HttpDoor;
-import weft.protocol.key.NodeKey;
 import weft.protocol.key.RelayKey;
 import weft.protocol.key.RelayPrivateKey;
 
@@ -52,7 +50,6 @@ public final class Relay implements AutoCloseable {
     private final Vertx vertx;
     private final RelayServer server;
     private final RelayVerticle verticle;
-    private final AdmissionFile admissionFile;
     private final @Nullable AdmittedKeys admitted;
     private int httpPort;
     private int metricsPort;
@@ -62,8 +59,7 @@ public final class Relay implements AutoCloseable {
         this.options = options;
         openState(options.state());
         this.key = RelayKeyFile.readOrMake(options.state(), random);
-        this.admissionFile = new AdmissionFile(options.state());
-        this.admitted = lastAdmitted();
+        this.admitted = admittedKeys();
         this.certificates = new CertificateKeeper(options, key.publicKey(), clock, random);
         this.identity = certificates.first();
         var tls = certificates.tls(identity);
@@ -79,12 +75,11 @@ public final class Relay implements AutoCloseable {
         this.admission = admission();
     }
 
-    /// Whom it was told to serve before it last stopped; null when it serves anyone.
-    private @Nullable AdmittedKeys lastAdmitted() {
+    /// Whom it serves, which the admission part fills; null when it serves anyone.
+    private @Nullable AdmittedKeys admittedKeys() {
         return switch (options.clientele()) {
             case Clientele.Anyone _ -> null;
             case Clientele.Coordinated _ -> new AdmittedKeys(Set.of());
-            case Clientele.Admitted _ -> new AdmittedKeys(lastTold());
         };
     }
 
@@ -99,18 +94,6 @@ public final class Relay implements AutoCloseable {
                         left -> left.forEach(server::cutUnlessAdmitted),
                         clock)
                 : null;
-    }
-
-    private Set<NodeKey> lastTold() {
-        try {
-            return admissionFile
-                    .read()
-                    .orElseThrow(() -> new RelayFailed(
-                            "this relay does not know whom to serve, because no coordinator has told it yet:"
-                                    + " start it with --open to serve any key (for labs and benchmarks only)"));
-        } catch (IOException e) {
-            throw new RelayFailed(String.valueOf(e.getMessage()), e);
-        }
     }
 
     /// Starts a relay; blocks until it serves.
@@ -156,8 +139,6 @@ public final class Relay implements AutoCloseable {
             LOG.warn(
                     "OPEN RELAY: anyone who reaches port {} may send traffic through it; for labs and benchmarks only",
                     port());
-        } else if (admission == null) {
-            LOG.info("serves {} keys, as it was told last", admitted.size());
         }
         LOG.info(
                 "relay key {}, certificate {}, {}",
@@ -210,34 +191,9 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    /// From now on exactly these keys are served; who is connected with another is cut at once, and the set outlives a
-    /// restart. One call at a time.
-    public Future<Void> admit(Set<NodeKey> keys) {
-        if (admitted == null) {
-            throw new IllegalStateException("an open relay serves anyone");
-        }
-        admitted.replace(keys);
-        server.cutWhoIsNotAdmitted();
-        var told = admitted.keys();
-        return vertx.executeBlocking(() -> {
-            admissionFile.write(told);
-            return null;
-        });
-    }
-
     /// The coordinator that tells this relay whom to serve; null while none does.
     public @Nullable String coordinator() {
         return admission == null ? null : admission.coordinator();
-    }
-
-    /// The keys that are served; empty for an open relay.
-    public Set<NodeKey> admitted() {
-        return admitted == null ? Set.of() : admitted.keys();
-    }
-
-    /// Keys connected now.
-    public int keys() {
-        return server.keys();
     }
 
     public int port() {

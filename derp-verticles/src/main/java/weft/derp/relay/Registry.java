@@ -111,11 +111,6 @@ final class Registry {
         }
     }
 
-    /// Calls for each connection; one that comes or goes meanwhile may be left out.
-    void forEach(Consumer<Client> action) {
-        sets.values().forEach(set -> set.all().forEach(action));
-    }
-
     /// Keys with a connection here.
     int size() {
         return (int) sets.values().stream().filter(set -> set.active() != null).count();

@@ -143,11 +143,6 @@ public final class RelayServer {
         }
     }
 
-    /// Closes the connections of keys that [Admission] no longer admits.
-    public void cutWhoIsNotAdmitted() {
-        shared.registry().forEach(Client::cutUnlessAdmitted);
-    }
-
     public RelayCounters counters() {
         return shared.counters();
     }

@@ -52,7 +52,7 @@ final class RelayTest {
 
     @BeforeEach
     void start() {
-        relay = Relay.start(options(state, true, loopback(0)));
+        relay = Relay.start(options(state, loopback(0)));
     }
 
     @AfterEach
@@ -272,7 +272,7 @@ final class RelayTest {
         var pin = relay.pin();
         relay.close();
 
-        relay = Relay.start(options(state, true, loopback(0)));
+        relay = Relay.start(options(state, loopback(0)));
 
         assertThat(relay.publicKey()).isEqualTo(key);
         assertThat(relay.pin()).isEqualTo(pin);
@@ -282,16 +282,13 @@ final class RelayTest {
 
     @Test
     void what_cannot_be_started_says_why_in_a_line() throws Exception {
-        assertThatThrownBy(() -> Relay.start(options(state, false, loopback(0))))
-                .isInstanceOf(RelayFailed.class)
-                .hasMessageContaining("--open");
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> Relay.start(options(state, true, loopback(taken.getLocalPort()))))
+            assertThatThrownBy(() -> Relay.start(options(state, loopback(taken.getLocalPort()))))
                     .isInstanceOf(RelayFailed.class)
                     .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort());
         }
         Files.writeString(state.resolve(RelayKeyFile.NAME), "nonsense");
-        assertThatThrownBy(() -> Relay.start(options(state, true, loopback(0))))
+        assertThatThrownBy(() -> Relay.start(options(state, loopback(0))))
                 .isInstanceOf(RelayFailed.class)
                 .hasMessageContaining("does not hold a relay's key");
     }
@@ -308,12 +305,12 @@ final class RelayTest {
         assertThat(relay.counters().connections()).isEqualTo(count);
     }
 
-    private static RelayOptions options(Path state, boolean open, InetSocketAddress listen) {
+    private static RelayOptions options(Path state, InetSocketAddress listen) {
         return new RelayOptions(
                 new RelayPorts(listen, loopback(0)),
                 state,
                 new TlsSource.SelfSigned(),
-                open ? new Clientele.Anyone() : new Clientele.Admitted(),
+                new Clientele.Anyone(),
                 Mesh.NONE,
                 2);
     }

@@ -39,7 +39,18 @@ func (r result) print() {
 
 var base = time.Now()
 
-// pair is a sender and a receiver of timestamped packets.
+// span is the time that is measured, in nanoseconds since base.
+type span struct {
+	from, until atomic.Int64
+}
+
+func (s *span) holds(at int64) bool {
+	from, until := s.from.Load(), s.until.Load()
+	return from > 0 && at >= from && (until == 0 || at <= until)
+}
+
+// pair is a sender and a receiver of timestamped packets. What was sent in the time that is measured counts as received
+// whenever it comes; bytes and delays are of what came in that time.
 type pair struct {
 	from, to *derphttp.Client
 	target   key.NodePublic
@@ -59,50 +70,53 @@ func up(c *derphttp.Client) *derphttp.Client {
 	return c
 }
 
-func drain(c *derphttp.Client, measuring *atomic.Bool, p *pair) {
+func drain(c *derphttp.Client, measured *span, p *pair) {
 	for {
 		message, err := c.Recv()
 		if err != nil {
 			return
 		}
 		packet, ok := message.(derp.ReceivedPacket)
-		if !ok || p == nil || !measuring.Load() {
+		if !ok || p == nil || len(packet.Data) < 8 {
 			continue
 		}
-		p.received.Add(1)
-		p.bytes.Add(int64(len(packet.Data)))
-		if len(packet.Data) >= 8 {
-			delay := int64(time.Since(base)) - int64(binary.BigEndian.Uint64(packet.Data))
+		stamp, now := int64(binary.BigEndian.Uint64(packet.Data)), int64(time.Since(base))
+		if measured.holds(stamp) {
+			p.received.Add(1)
+		}
+		if measured.holds(now) {
+			p.bytes.Add(int64(len(packet.Data)))
 			p.mu.Lock()
-			p.delays = append(p.delays, int32(delay/1000))
+			p.delays = append(p.delays, int32((now-stamp)/1000))
 			p.mu.Unlock()
 		}
 	}
 }
 
-func newPair(r relay, measuring *atomic.Bool, reads bool) *pair {
+func newPair(r relay, measured *span, reads bool) *pair {
 	from, to := key.NewNode(), key.NewNode()
 	p := &pair{from: up(r.client(from)), to: up(r.client(to)), target: to.Public()}
-	go drain(p.from, measuring, nil)
+	go drain(p.from, measured, nil)
 	if reads {
-		go drain(p.to, measuring, p)
+		go drain(p.to, measured, p)
 	}
 	return p
 }
 
-func (p *pair) send(packet []byte, measuring *atomic.Bool) bool {
-	binary.BigEndian.PutUint64(packet, uint64(time.Since(base)))
+func (p *pair) send(packet []byte, measured *span) bool {
+	stamp := int64(time.Since(base))
+	binary.BigEndian.PutUint64(packet, uint64(stamp))
 	if p.from.Send(p.target, packet) != nil {
 		return false
 	}
-	if measuring.Load() {
+	if measured.holds(stamp) {
 		p.sent.Add(1)
 	}
 	return true
 }
 
 // bulk sends at so many bits a second, 0 for as fast as the socket takes it.
-func (p *pair) bulk(rate float64, size int, measuring *atomic.Bool, stop *atomic.Bool) {
+func (p *pair) bulk(rate float64, size int, measured *span, stop *atomic.Bool) {
 	packet := make([]byte, size)
 	began, sent := time.Now(), 0.0
 	for !stop.Load() {
@@ -117,10 +131,32 @@ func (p *pair) bulk(rate float64, size int, measuring *atomic.Bool, stop *atomic
 				sent = due - rate/20
 			}
 		}
-		if !p.send(packet, measuring) {
+		if !p.send(packet, measured) {
 			return
 		}
 		sent += float64(size * 8)
+	}
+}
+
+// settle waits until what is on its way has arrived, or nothing more comes.
+func settle(pairs []*pair) {
+	count := func() (sent, received int64) {
+		for _, p := range pairs {
+			sent += p.sent.Load()
+			received += p.received.Load()
+		}
+		return
+	}
+	_, before := count()
+	for quiet := 0; quiet < 5; quiet++ {
+		time.Sleep(50 * time.Millisecond)
+		sent, now := count()
+		if now >= sent {
+			return
+		}
+		if now > before {
+			before, quiet = now, 0
+		}
 	}
 }
 
@@ -158,37 +194,41 @@ func load(kind string, arguments []string) {
 	flags.Parse(arguments)
 	runtime.GOMAXPROCS(1)
 	r := relay{*host, *port, *pin}
-	var measuring, stop atomic.Bool
+	var measured span
+	var stop atomic.Bool
+	var all []*pair
 	window := func() float64 {
 		time.Sleep(time.Duration(*warm * float64(time.Second)))
 		fmt.Fprintln(os.Stderr, "measuring")
-		measuring.Store(true)
-		began := time.Now()
+		began := time.Since(base)
+		measured.from.Store(int64(began))
 		time.Sleep(time.Duration(*seconds * float64(time.Second)))
-		measuring.Store(false)
+		ended := time.Since(base)
+		measured.until.Store(int64(ended))
 		fmt.Fprintln(os.Stderr, "measured")
-		return time.Since(began).Seconds()
+		stop.Store(true)
+		settle(all)
+		return (ended - began).Seconds()
 	}
-	var all []*pair
 	switch kind {
 	case "bulk":
 		for range *pairs {
-			all = append(all, newPair(r, &measuring, true))
+			all = append(all, newPair(r, &measured, true))
 		}
 		for _, p := range all {
-			go p.bulk(*rate/float64(*pairs), *size, &measuring, &stop)
+			go p.bulk(*rate/float64(*pairs), *size, &measured, &stop)
 		}
 		took := window()
 		merge(all, took).print()
 	case "small":
 		for range *pairs {
-			all = append(all, newPair(r, &measuring, true))
+			all = append(all, newPair(r, &measured, true))
 		}
 		for i, p := range all {
 			go func() {
 				packet := make([]byte, *size)
 				time.Sleep(time.Duration(i) * 20 * time.Millisecond / time.Duration(*pairs))
-				for !stop.Load() && p.send(packet, &measuring) {
+				for !stop.Load() && p.send(packet, &measured) {
 					time.Sleep(20 * time.Millisecond)
 				}
 			}()
@@ -196,14 +236,14 @@ func load(kind string, arguments []string) {
 		took := window()
 		merge(all, took).print()
 	case "burst":
-		p := newPair(r, &measuring, true)
-		measuring.Store(true)
+		p := newPair(r, &measured, true)
+		measured.from.Store(1)
 		packet := make([]byte, *size)
 		least := int64(*count)
 		for round := 0; round < 10; round++ {
 			before := p.received.Load()
 			for range *count {
-				p.send(packet, &measuring)
+				p.send(packet, &measured)
 			}
 			time.Sleep(200 * time.Millisecond)
 			least = min(least, p.received.Load()-before)
@@ -212,10 +252,10 @@ func load(kind string, arguments []string) {
 		result.Least = least
 		result.print()
 	case "stuck":
-		stuck := newPair(r, &measuring, false)
-		beside := newPair(r, &measuring, true)
-		go stuck.bulk(0, *size, &measuring, &stop)
-		go beside.bulk(*rate, *size, &measuring, &stop)
+		stuck := newPair(r, &measured, false)
+		beside := newPair(r, &measured, true)
+		go stuck.bulk(0, *size, &measured, &stop)
+		go beside.bulk(*rate, *size, &measured, &stop)
 		took := window()
 		runtime.KeepAlive(stuck)
 		merge([]*pair{beside}, took).print()
@@ -231,7 +271,13 @@ func load(kind string, arguments []string) {
 			go func() {
 				defer wait.Done()
 				c := up(r.client(key.NewNode()))
-				go drain(c, &measuring, nil)
+				go drain(c, &measured, nil)
+				// A fast start is up before the relay knows; an answer says that it does.
+				ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+				defer cancel()
+				if err := c.Ping(ctx); err != nil {
+					log.Fatal(err)
+				}
 				mu.Lock()
 				held = append(held, c)
 				mu.Unlock()
@@ -258,7 +304,7 @@ func load(kind string, arguments []string) {
 					}
 					c := tls.Client(raw, config)
 					c.Write([]byte("HEAD /derp/probe HTTP/1.1\r\nHost: relay\r\n\r\n"))
-					if n, err := c.Read(answer); err == nil && n > 0 && measuring.Load() {
+					if n, err := c.Read(answer); err == nil && n > 0 && measured.holds(int64(time.Since(base))) {
 						done.Add(1)
 					}
 					raw.(*net.TCPConn).SetLinger(0)
