@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,21 +134,24 @@ final class EngineVerticle extends VerticleBase {
 
     /// Pings a peer through its tunnel; the future succeeds with the engine's answer, be it that there was none.
     Future<EngineEvent> ping(long peerId, long timeoutNanos) {
-        return onMyContext(() -> dataPlane)
-                .compose(plane -> questions.ask(
-                        plane,
-                        mine -> new EngineCommand.Ping(peerId, mine, timeoutNanos),
-                        (mine, why) -> new EngineEvent.PingRefused(peerId, mine, why)));
+        return ask(
+                mine -> new EngineCommand.Ping(peerId, mine, timeoutNanos),
+                (mine, why) -> new EngineEvent.PingRefused(peerId, mine, why));
     }
 
     /// What is known of the ways to a peer; the report is null when nothing is.
     Future<EngineEvent.PathExplained> explain(long peerId) {
-        return onMyContext(() -> dataPlane)
-                .compose(plane -> questions.ask(
-                        plane,
+        return ask(
                         mine -> new EngineCommand.ExplainPath(peerId, mine),
-                        (mine, _) -> new EngineEvent.PathExplained(peerId, mine, null)))
+                        (mine, _) -> new EngineEvent.PathExplained(peerId, mine, null))
                 .map(EngineEvent.PathExplained.class::cast);
+    }
+
+    private Future<EngineEvent> ask(
+            LongFunction<EngineCommand> question, BiFunction<Long, String, EngineEvent> refusal) {
+        Promise<EngineEvent> answer = Promise.promise();
+        context.runOnContext(_ -> questions.ask(dataPlane, question, refusal).onComplete(answer));
+        return answer.future();
     }
 
     /// Writes a pcap file of inner packets until the handle is closed.
