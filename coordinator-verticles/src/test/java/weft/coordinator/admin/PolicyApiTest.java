@@ -5,6 +5,7 @@ import static weft.coordinator.admin.ApiClient.assertProblem;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +157,7 @@ class PolicyApiTest {
         assertProblem(404, "no node ghost", api.ask("GET", policy + "/explain?src=ghost&dst=192.0.2.1", ""));
     }
 
-    private Answer set(String text, Long revision, Long confirmWithinSeconds) throws Exception {
+    private Answer set(String text, @Nullable Long revision, @Nullable Long confirmWithinSeconds) throws Exception {
         var body = new JsonObject().put("text", text);
         if (revision != null) {
             body.put("revision", revision);
