@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -16,6 +18,7 @@ final class IpCommand {
             List.of(Path.of("/usr/sbin/ip"), Path.of("/sbin/ip"), Path.of("/usr/bin/ip"), Path.of("/bin/ip"));
     private static final int DEADLINE_SECONDS = 20;
     private static final int OUTPUT_BYTES_MAX = 1 << 20;
+    private static final Pattern TABLE = Pattern.compile("lookup ([0-9]{1,9})\\b");
     private static final Pattern FAILED_LINE = Pattern.compile("Command failed -:(\\d+)");
 
     private final Path program;
@@ -33,21 +36,52 @@ final class IpCommand {
         throw new LinkException("the program ip is missing, install the package iproute2");
     }
 
+    /// Of the addresses that a line without any is about.
+    enum Family {
+        IPV4("-4"),
+        IPV6("-6");
+
+        private final String option;
+
+        Family(String option) {
+            this.option = option;
+        }
+    }
+
     /// Runs every line, also those after a failed one.
     ///
     /// @return one line per failed command: what was asked, and what the kernel said
     List<String> batch(List<String> commands) throws LinkException {
-        if (commands.isEmpty()) {
-            return List.of();
+        return commands.isEmpty() ? List.of() : failures(commands, run(List.of("-force", "-batch", "-"), commands));
+    }
+
+    List<String> batch(Family family, List<String> commands) throws LinkException {
+        return failures(commands, run(List.of(family.option, "-force", "-batch", "-"), commands));
+    }
+
+    /// The numbers of all routing tables that rules name.
+    Set<Integer> tablesOfRules() throws LinkException {
+        var tables = new TreeSet<Integer>();
+        for (var family : Family.values()) {
+            var found = TABLE.matcher(run(List.of(family.option, "rule", "show"), List.of()));
+            while (found.find()) {
+                tables.add(Integer.parseInt(found.group(1)));
+            }
         }
+        return tables;
+    }
+
+    private String run(List<String> options, List<String> input) throws LinkException {
+        var words = new ArrayList<>(List.of(program.toString()));
+        words.addAll(options);
         try {
-            var builder = new ProcessBuilder(program.toString(), "-force", "-batch", "-").redirectErrorStream(true);
+            var builder = new ProcessBuilder(words).redirectErrorStream(true);
             builder.environment().put("LC_ALL", "C");
             var process = builder.start();
-            try (var input = process.outputWriter(StandardCharsets.UTF_8)) {
-                for (String command : commands) {
-                    input.write(command);
-                    input.write('\n');
+            try (var writer = process.outputWriter(StandardCharsets.UTF_8)) {
+                for (String line : input) {
+                    writer.write(line);
+                    writer.write('\n');
                 }
             }
             var output = new String(process.getInputStream().readNBytes(OUTPUT_BYTES_MAX), StandardCharsets.UTF_8);
@@ -55,7 +89,7 @@ final class IpCommand {
                 process.destroyForcibly();
                 throw new LinkException("ip did not finish within " + DEADLINE_SECONDS + " s");
             }
-            return failures(commands, output);
+            return output;
         } catch (IOException broken) {
             throw new LinkException("ip could not be run: " + broken.getMessage());
         } catch (InterruptedException interrupted) {

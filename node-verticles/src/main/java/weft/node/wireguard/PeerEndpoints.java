@@ -54,11 +54,8 @@ final class PeerEndpoints {
         }
         for (var prefix : peer.allowedIps()) {
             if (prefix.bits() == 0) {
-                throw problem(
-                        config,
-                        peer,
-                        "AllowedIPs " + prefix
-                                + ": weft sets no default route, set Table = off and route what you want");
+                // Takes all but what is marked as the tunnel's own.
+                continue;
             }
             for (Endpoint candidate : candidates) {
                 if (prefix.contains(candidate.address())) {

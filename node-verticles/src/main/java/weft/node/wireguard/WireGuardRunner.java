@@ -2,18 +2,23 @@ package weft.node.wireguard;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import weft.node.dataplane.DataPlane;
 import weft.node.dataplane.DataPlaneConfig;
+import weft.node.system.DefaultRoute;
 import weft.node.system.LinkConfigurator;
 import weft.node.system.LinkException;
 import weft.node.system.LinkSettings;
@@ -33,13 +38,19 @@ public final class WireGuardRunner implements AutoCloseable {
 
     private final WireGuardConfig config;
     private final LinkConfigurator link;
+    private final @Nullable DefaultRoute everything;
     private final DataPlane dataPlane;
     private final StatsSocket statsSocket;
 
     private WireGuardRunner(
-            WireGuardConfig config, LinkConfigurator link, DataPlane dataPlane, StatsSocket statsSocket) {
+            WireGuardConfig config,
+            LinkConfigurator link,
+            @Nullable DefaultRoute everything,
+            DataPlane dataPlane,
+            StatsSocket statsSocket) {
         this.config = config;
         this.link = link;
+        this.everything = everything;
         this.dataPlane = dataPlane;
         this.statsSocket = statsSocket;
     }
@@ -76,12 +87,31 @@ public final class WireGuardRunner implements AutoCloseable {
         var peers = PeerEndpoints.specs(config);
         makePrivate(stateDirectory);
         var link = LinkConfigurator.open(config.interfaceName(), stateDirectory);
+        DefaultRoute everything = null;
         try {
-            return open(config, peers, stateDirectory, link, listener);
+            everything = defaultRoute(config, peers, stateDirectory);
+            return open(config, peers, stateDirectory, link, everything, listener);
         } catch (LinkException | IOException | RuntimeException failed) {
+            if (everything != null) {
+                everything.close();
+            }
             link.close();
             throw failed;
         }
+    }
+
+    /// Null when no peer takes everything.
+    private static @Nullable DefaultRoute defaultRoute(
+            WireGuardConfig config, List<PeerSpec> peers, Path stateDirectory) throws LinkException {
+        if (config.routes() && (takes(peers, IpPrefix.ALL_IPV4) || takes(peers, IpPrefix.ALL_IPV6))) {
+            return DefaultRoute.claim(config.interfaceName(), stateDirectory);
+        }
+        DefaultRoute.repair(config.interfaceName(), stateDirectory);
+        return null;
+    }
+
+    private static boolean takes(List<PeerSpec> peers, IpPrefix prefix) {
+        return peers.stream().anyMatch(peer -> peer.allowedIps().contains(prefix));
     }
 
     private static WireGuardRunner open(
@@ -89,6 +119,7 @@ public final class WireGuardRunner implements AutoCloseable {
             List<PeerSpec> peers,
             Path stateDirectory,
             LinkConfigurator link,
+            @Nullable DefaultRoute everything,
             EngineListener listener)
             throws LinkException, IOException {
         var dataPlane = DataPlane.open(
@@ -99,7 +130,7 @@ public final class WireGuardRunner implements AutoCloseable {
                         config.privateKey(),
                         false,
                         false,
-                        0),
+                        everything == null ? 0 : everything.mark()),
                 listener);
         try {
             submit(dataPlane, new EngineCommand.SetLocalAddresses(List.of(IpPrefix.ALL_IPV4, IpPrefix.ALL_IPV6)));
@@ -108,15 +139,21 @@ public final class WireGuardRunner implements AutoCloseable {
                 submit(dataPlane, new EngineCommand.UpsertPeer(peer));
             }
             List<IpPrefix> routes = config.routes()
-                    ? peers.stream().flatMap(peer -> peer.allowedIps().stream()).toList()
+                    ? peers.stream()
+                            .flatMap(peer -> peer.allowedIps().stream())
+                            .filter(prefix -> prefix.bits() > 0)
+                            .toList()
                     : List.of();
-            var problems = link.apply(new LinkSettings(config.mtu(), config.addresses(), routes));
+            var problems = new ArrayList<>(link.apply(new LinkSettings(config.mtu(), config.addresses(), routes)));
+            if (everything != null) {
+                problems.addAll(everything.apply(takes(peers, IpPrefix.ALL_IPV4), takes(peers, IpPrefix.ALL_IPV6)));
+            }
             if (!problems.isEmpty()) {
                 throw new IOException(problems.getFirst());
             }
             var stats = new TunnelStats(config, dataPlane);
             var socket = StatsSocket.open(StatsSocket.place(stateDirectory, config.interfaceName()), stats::now);
-            return new WireGuardRunner(config, link, dataPlane, socket);
+            return new WireGuardRunner(config, link, everything, dataPlane, socket);
         } catch (LinkException | IOException | RuntimeException failed) {
             dataPlane.close();
             throw failed;
@@ -133,7 +170,8 @@ public final class WireGuardRunner implements AutoCloseable {
     @Override
     public void close() throws LinkException, IOException {
         try (dataPlane;
-                link) {
+                link;
+                everything) {
             statsSocket.close();
         }
     }
@@ -155,9 +193,17 @@ public final class WireGuardRunner implements AutoCloseable {
     }
 
     private static void makePrivate(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        if (!Files.getPosixFilePermissions(directory).equals(EnumSet.copyOf(OWNER_ONLY))) {
-            Files.setPosixFilePermissions(directory, OWNER_ONLY);
+        try {
+            Files.createDirectories(directory);
+            if (!Files.getPosixFilePermissions(directory).equals(EnumSet.copyOf(OWNER_ONLY))) {
+                Files.setPosixFilePermissions(directory, OWNER_ONLY);
+            }
+        } catch (FileSystemException refused) {
+            String reason = refused instanceof AccessDeniedException ? "no permission" : refused.getReason();
+            throw new IOException(
+                    "cannot keep state in " + directory + " (" + reason
+                            + "): run as root, or name another directory with --state",
+                    refused);
         }
     }
 

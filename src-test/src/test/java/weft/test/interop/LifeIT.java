@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TunnelSetup.Peer;
 import weft.test.lab.WeftWireGuard;
 
 /// What `weft wireguard` sets up, takes down, repairs and refuses.
@@ -49,6 +50,45 @@ class LifeIT {
             assertThat(hosts.left.run("ip", "route", "show").output()).doesNotContain("10.7.0");
             assertThat(WeftWireGuard.state(hosts.left)).isEmptyDirectory();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPeerThatTakesEverythingGetsAllButTheTunnelsOwnDatagrams(boolean killedBefore) {
+        try (var hosts = new TwoHosts()) {
+            hosts.leftKnows = peer ->
+                    Peer.of(hosts.rightKey.publicKey(), "0.0.0.0/0", "::/0").at("192.0.2.2:" + TwoHosts.PORT);
+            hosts.right.address("lo", "198.51.100.9/32").address("lo", "2001:db8:9::9/128");
+            hosts.startRight(Engines.WEFT);
+            String rules = rules(hosts);
+            if (killedBefore) {
+                var killed = hosts.startLeft(Engines.WEFT);
+                killed.process().kill();
+                killed.process().awaitExit(DEADLINE);
+                assertThat(rules(hosts)).isNotEqualTo(rules);
+            }
+
+            var tunnel = hosts.startLeft(Engines.WEFT);
+
+            assertThat(Ping.send(hosts.left, "198.51.100.9", 2)).matches(Ping::lostNone);
+            assertThat(Ping.send(hosts.left, "2001:db8:9::9", 2)).matches(Ping::lostNone);
+            assertThat(Ping.send(hosts.left, "192.0.2.2", 1)).matches(Ping::lostNone);
+            assertThat(hosts.left.run("ip", "route", "get", "192.0.2.2").output())
+                    .contains("dev eth0");
+            assertThat(hosts.left
+                            .run("ip", "-6", "route", "get", "2001:db8:9::9")
+                            .output())
+                    .contains("dev " + tunnel.interfaceName());
+            tunnel.process().terminate();
+            tunnel.process().awaitExit(DEADLINE);
+            assertThat(rules(hosts)).isEqualTo(rules);
+            assertThat(WeftWireGuard.state(hosts.left)).isEmptyDirectory();
+        }
+    }
+
+    private static String rules(TwoHosts hosts) {
+        return hosts.left.run("ip", "-4", "rule", "show").output()
+                + hosts.left.run("ip", "-6", "rule", "show").output();
     }
 
     @Test
