@@ -16,6 +16,7 @@ import weft.test.network.SitePlan;
 /// One owner. Two nodes in sites of their own that have found their path, with traffic between them.
 final class DrillPair implements AutoCloseable {
     private static final Duration PATH_DEADLINE = Duration.ofSeconds(40);
+    private static final Duration AFTERMATH = Duration.ofSeconds(2);
 
     final Internet internet = Internet.open();
     final MeshServices services;
@@ -66,16 +67,20 @@ final class DrillPair implements AutoCloseable {
         }
     }
 
-    /// From now to the answer to something that was sent after now; [#never] when there is none in time.
-    Duration untilAnswered(Duration since, Duration patience) {
-        while (traffic.age().minus(since).compareTo(patience) < 0) {
-            var answered = traffic.answerAfter(since);
-            if (answered.isPresent()) {
-                return answered.get();
-            }
-            run(Duration.ofMillis(10));
-        }
-        return patience;
+    /// Waits for the answer to something that is sent once the fault is in place.
+    void awaitAnswers(Duration patience) {
+        var since = traffic.age();
+        Await.until(
+                () -> traffic.answerAfter(since).isPresent(),
+                patience,
+                () -> "nothing gets through: left says '" + left.pathTo(right).text() + "', right '"
+                        + right.pathTo(left).text() + "'");
+    }
+
+    /// The longest time without an answer since a fault began, after a little more of the traffic that came back.
+    Duration silenceSince(Duration fault) {
+        run(AFTERMATH);
+        return traffic.longestSilence(fault, traffic.age());
     }
 
     @Override

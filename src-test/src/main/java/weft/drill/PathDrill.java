@@ -16,10 +16,8 @@ public enum PathDrill {
             try (var pair = easyPair(1)) {
                 var cut = pair.traffic.age();
                 cutStraightPaths(pair);
-                var silence = pair.untilAnswered(cut, PATIENCE);
-                pair.run(Duration.ofSeconds(2));
                 pair.await(path -> path.relayed(), "by relay after the cut");
-                return outcome(silence, Duration.ofSeconds(2), pair, cut);
+                return outcome(pair.silenceSince(cut), Duration.ofSeconds(2), pair, cut);
             }
         }
     },
@@ -28,7 +26,7 @@ public enum PathDrill {
         public Outcome run() {
             try (var pair = easyPair(1)) {
                 cutStraightPaths(pair);
-                pair.await(path -> !path.isDirect(), "by relay after the cut");
+                pair.await(path -> path.relayed() && path.direct().isEmpty(), "by relay alone after the cut");
                 var healed = pair.traffic.age();
                 pair.internet
                         .router()
@@ -46,9 +44,9 @@ public enum PathDrill {
                     var elsewhere = pair.internet.site("elsewhere", EASY)) {
                 var moved = pair.traffic.age();
                 elsewhere.adopt(pair.leftSite.host());
-                var silence = pair.untilAnswered(moved, PATIENCE);
+                pair.awaitAnswers(PATIENCE);
                 pair.await(path -> path.isDirect(), "direct after the move");
-                return outcome(silence, Duration.ofSeconds(5), pair, moved);
+                return outcome(pair.silenceSince(moved), Duration.ofSeconds(5), pair, moved);
             }
         }
     },
@@ -74,8 +72,8 @@ public enum PathDrill {
                 pair.run(Duration.ofSeconds(1));
                 var killed = pair.traffic.age();
                 pair.services.relays().getFirst().process().kill();
-                var silence = pair.untilAnswered(killed, PATIENCE);
-                return outcome(silence, Duration.ofSeconds(10), pair, killed);
+                pair.awaitAnswers(PATIENCE);
+                return outcome(pair.silenceSince(killed), Duration.ofSeconds(10), pair, killed);
             }
         }
     },

@@ -76,15 +76,23 @@ public final class CellRun {
             there = left.pathTo(right);
             back = right.pathTo(left);
             if (firstBy.isEmpty() && !traffic.firstAnswer().isZero()) {
-                firstBy = there.text();
+                firstBy = firstBy(traffic, there);
             }
-            if (!there.isDirect() || !back.isDirect()) {
-                directSince = null;
-            } else if (directSince == null) {
-                directSince = traffic.age();
-            }
+            directSince = there.isDirect() && back.isDirect() ? directSince(traffic, there, back) : null;
         } while (!isOver(traffic, directSince, patience));
         return result(cell, sites, traffic, new Paths(firstBy, directSince, there, back), at);
+    }
+
+    /// The node's path when the first answer came, which may have changed since.
+    private static String firstBy(TunnelTraffic traffic, PathSeen now) {
+        boolean later = traffic.at(now.sinceMillis()).compareTo(traffic.firstAnswer()) > 0;
+        return now.isDirect() && later ? "relay, then " + now.text() : now.text();
+    }
+
+    /// When the later of the two began to send straight.
+    private static Duration directSince(TunnelTraffic traffic, PathSeen there, PathSeen back) {
+        var since = traffic.at(Math.max(there.sinceMillis(), back.sinceMillis()));
+        return since.isNegative() ? Duration.ZERO : since;
     }
 
     private record Paths(String firstBy, @Nullable Duration directSince, PathSeen there, PathSeen back) {}

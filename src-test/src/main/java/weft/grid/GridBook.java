@@ -31,14 +31,12 @@ final class GridBook {
         return JSON.encodeText(new Written(Machine.describe(), results));
     }
 
-    /// The files that were written.
-    List<Path> record(List<CellResult> results) {
+    void record(List<CellResult> results) {
         var all = merged(results);
         try {
-            return List.of(
-                    write("bench/grid.json", lines(json(all))),
-                    write("nat-grid.md", GridDocument.of(all, Machine.describe())),
-                    write("pictures/nat-grid.svg", GridPicture.of(all)));
+            write("bench/grid.json", lines(json(all)));
+            write("nat-grid.md", GridDocument.of(all, Machine.describe()));
+            write("pictures/nat-grid.svg", GridPicture.of(all));
         } catch (IOException problem) {
             throw new UncheckedIOException(problem);
         }
@@ -72,10 +70,10 @@ final class GridBook {
         }
     }
 
-    private Path write(String name, String text) throws IOException {
+    private void write(String name, String text) throws IOException {
         Path file = docs.resolve(name);
         Files.createDirectories(docs.resolve(name).getParent());
-        return Files.writeString(file, text);
+        Files.writeString(file, text);
     }
 
     /// A cell a line, so that a change of one cell is a change of one line.

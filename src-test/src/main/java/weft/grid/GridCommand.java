@@ -58,8 +58,12 @@ final class GridCommand implements Callable<Integer> {
 
     @Option(
             names = "--record",
-            description = "keep the results: docs/nat-grid.md, its picture, docs/bench/grid.json; other cells' stay")
-    private boolean record;
+            arity = "0..1",
+            fallbackValue = "docs",
+            paramLabel = "DIR",
+            description = "keep each result at once, beside those of other cells that are there: nat-grid.md, its picture,"
+                    + " bench/grid.json (default: docs)")
+    private @Nullable Path record;
 
     @Override
     public Integer call() {
@@ -68,10 +72,8 @@ final class GridCommand implements Callable<Integer> {
         var results = measure(chosen, out);
         long good = results.stream().filter(CellResult::isAsExpected).count();
         out.printf("%d of %d cells as expected%n", good, results.size());
-        if (record) {
-            new GridBook(WeftCommand.root().resolve("docs"))
-                    .record(results)
-                    .forEach(file -> out.println("written: " + relative(file)));
+        if (record != null) {
+            out.println("written: nat-grid.md, pictures/nat-grid.svg, bench/grid.json in " + record);
         }
         if (json) {
             System.out.println(GridBook.json(results));
@@ -96,7 +98,7 @@ final class GridCommand implements Callable<Integer> {
         return chosen.isEmpty() ? Cell.all() : List.copyOf(chosen.values());
     }
 
-    private static List<CellResult> measure(List<Cell> chosen, PrintStream out) {
+    private List<CellResult> measure(List<Cell> chosen, PrintStream out) {
         LabCommand.require();
         out.println("starting an internet with a coordinator and a relay");
         var results = new ArrayList<CellResult>();
@@ -107,6 +109,9 @@ final class GridCommand implements Callable<Integer> {
             for (var cell : chosen) {
                 var result = run.run(cell);
                 results.add(result);
+                if (record != null) {
+                    new GridBook(WeftCommand.root().resolve(record)).record(List.of(result));
+                }
                 out.println(line(result));
                 out.flush();
             }
@@ -154,9 +159,5 @@ final class GridCommand implements Callable<Integer> {
 
     private static String millis(@Nullable Double value) {
         return value == null ? "-" : String.format(Locale.ROOT, "%.0f ms", value);
-    }
-
-    private static Path relative(Path file) {
-        return WeftCommand.root().relativize(file.toAbsolutePath());
     }
 }

@@ -20,7 +20,7 @@ import weft.test.lab.WeftCommand;
 
 /// A node's daemon, `weft node`, on a host of a lab; asked by its own local API, as the commands do.
 public final class MeshNode implements AutoCloseable {
-    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+    private static final Duration START_DEADLINE = Duration.ofMinutes(3);
     private static final Duration JOIN_DEADLINE = Duration.ofSeconds(60);
     private static final Duration ASK_DEADLINE = Duration.ofSeconds(10);
 
@@ -102,8 +102,10 @@ public final class MeshNode implements AutoCloseable {
     }
 
     public PathSeen pathTo(MeshNode other) {
-        return PathSeen.of(
-                peer(other).map(PeerView::traffic).map(PeerView.Traffic::path).orElse(""));
+        return peer(other)
+                .map(PeerView::traffic)
+                .map(traffic -> PathSeen.of(traffic.path(), traffic.pathSinceMillis()))
+                .orElse(PathSeen.of("", 0));
     }
 
     private Optional<PeerView> peer(MeshNode other) {

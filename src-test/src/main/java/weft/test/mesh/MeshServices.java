@@ -18,7 +18,7 @@ import weft.test.network.Internet.PublicHost;
 /// One owner. What a mesh has in public: a coordinator, and relays of one region, each on a public host of its own and
 /// on TCP port 443, which every network lets through.
 public final class MeshServices implements AutoCloseable {
-    private static final Duration START_DEADLINE = Duration.ofSeconds(120);
+    private static final Duration START_DEADLINE = Duration.ofMinutes(5);
     private static final int TRIES = 3;
     private static final int STUN_PORT = 3478;
 

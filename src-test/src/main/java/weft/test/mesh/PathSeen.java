@@ -8,13 +8,17 @@ import java.util.regex.Pattern;
 /// @param direct address and port where datagrams go straight; empty when they do not
 /// @param relayed whether a relay carries them, alone or besides
 /// @param text as the node says it
-public record PathSeen(Optional<String> direct, boolean relayed, String text) {
+/// @param sinceMillis epoch milliseconds, 0 while there is no path
+public record PathSeen(Optional<String> direct, boolean relayed, String text, long sinceMillis) {
     private static final Pattern DIRECT = Pattern.compile("direct (\\S+)");
 
-    static PathSeen of(String text) {
+    static PathSeen of(String text, long sinceMillis) {
         var found = DIRECT.matcher(text);
         return new PathSeen(
-                found.find() ? Optional.of(found.group(1)) : Optional.empty(), text.contains("relay"), text);
+                found.find() ? Optional.of(found.group(1)) : Optional.empty(),
+                text.contains("relay"),
+                text,
+                sinceMillis);
     }
 
     /// Straight, and nothing by a relay besides.

@@ -23,6 +23,7 @@ public final class TunnelTraffic implements AutoCloseable {
     private final InetSocketAddress target;
     private final long intervalNanos;
     private final long began = System.nanoTime();
+    private final long beganAtMillis = System.currentTimeMillis();
     /// Nanoseconds after the beginning, 0 for not yet.
     private final AtomicLongArray sentAt = new AtomicLongArray(COUNT_MAX);
     private final AtomicLongArray answeredAt = new AtomicLongArray(COUNT_MAX);
@@ -129,6 +130,11 @@ public final class TunnelTraffic implements AutoCloseable {
     /// Since it began.
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /// When it was, by this traffic's clock, that the wall clock showed that; negative before it began.
+    public Duration at(long epochMillis) {
+        return Duration.ofMillis(epochMillis - beganAtMillis);
     }
 
     /// How many of those sent in a span were never answered. Leave the last of them time for it.

@@ -1,0 +1,44 @@
+package weft.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import weft.test.lab.RequiresLab;
+import weft.test.mesh.MeshServices;
+import weft.test.network.Internet;
+
+/// The twelve cells that `weft lab grid --quick` runs.
+@RequiresLab
+class GridIT {
+    private static Internet internet;
+    private static MeshServices services;
+
+    @BeforeAll
+    static void open() {
+        internet = Internet.open();
+        services = MeshServices.start(internet, 1);
+    }
+
+    @AfterAll
+    static void close() {
+        services.close();
+        internet.close();
+    }
+
+    static Stream<Cell> cells() {
+        return Cell.quick().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cells")
+    void twoNodesReachEachOtherByThePathThatTheirNetworksAllow(Cell cell) {
+        var result = new CellRun(internet, services).run(cell);
+
+        System.out.println("lab: " + GridCommand.line(result));
+        assertThat(result.isAsExpected()).as(result.toString()).isTrue();
+    }
+}
