@@ -58,13 +58,12 @@ public final class Quantity {
         if (!match.matches()) {
             throw Complaint.usage(option + " '" + text + "' is not a time: 30s, 30m, 12h or 90d");
         }
-        long unit =
-                switch (match.group(2)) {
-                    case "s" -> 1;
-                    case "m" -> 60;
-                    case "h" -> 3_600;
-                    default -> 86_400;
-                };
+        long unit = switch (match.group(2)) {
+            case "s" -> 1;
+            case "m" -> 60;
+            case "h" -> 3_600;
+            default -> 86_400;
+        };
         return Long.parseLong(match.group(1)) * unit;
     }
 }

@@ -80,8 +80,8 @@ final class NodesCommand implements Callable<Integer> {
                     "PATCH",
                     talk.tailnet() + "/nodes/" + AdminClient.segment(node),
                     body,
-                    changed -> console.line(
-                            "%s is tagged %s", changed.path("name").asText(), AdminTalk.owner(changed)));
+                    changed ->
+                            console.line("%s is tagged %s", changed.path("name").asText(), AdminTalk.owner(changed)));
         }
     }
 

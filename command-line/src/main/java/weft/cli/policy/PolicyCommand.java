@@ -54,13 +54,14 @@ public final class PolicyCommand implements Runnable {
             })
     int set(
             @Parameters(paramLabel = "FILE", description = "the document; - for standard input") String file,
-            @Option(names = "--revision", paramLabel = "R", description = "only if this is the one in force")
-                    @Nullable Long revision,
+            @Option(names = "--revision", paramLabel = "R", description = "only if this is the one in force") @Nullable
+                    Long revision,
             @Option(
                             names = "--confirm-within",
                             paramLabel = "TIME",
                             description = "go back to the one before unless weft policy confirm comes within, e.g. 60s")
-                    @Nullable String confirmWithin,
+                    @Nullable
+                    String confirmWithin,
             @Option(names = "--dry-run", description = "only say whether it could be saved") boolean dryRun,
             @Mixin AdminOptions options) {
         var text = PolicyFile.read(file);

@@ -37,7 +37,11 @@ final class SavedPolicy {
     private void print(JsonNode answer) {
         console.out().print(withNewline(answer.path("text").asText()));
         long revision = answer.path("revision").asLong();
-        console.err().println(revision == 0 ? "no policy was ever set: everybody may talk with everybody" : "revision " + revision);
+        console.err()
+                .println(
+                        revision == 0
+                                ? "no policy was ever set: everybody may talk with everybody"
+                                : "revision " + revision);
         if (answer.path("confirmBy").isTextual()) {
             console.err().println("to be confirmed by " + AdminTalk.when(answer.path("confirmBy")));
         }
@@ -73,7 +77,9 @@ final class SavedPolicy {
             talk.answer("POST", path(talk) + "/check", AdminClient.object().put("text", text), answer -> {
                 answer.path("findings").forEach(each -> console.err().println(finding(each)));
                 if (answer.path("accepted").asBoolean()) {
-                    console.line("could be saved; %d tests hold", answer.path("tests").asLong());
+                    console.line(
+                            "could be saved; %d tests hold",
+                            answer.path("tests").asLong());
                 } else {
                     code[0] = ExitCode.FAILED;
                 }
@@ -83,7 +89,8 @@ final class SavedPolicy {
     }
 
     private static String finding(JsonNode each) {
-        return "line " + each.path("line").asLong() + ", column " + each.path("column").asLong() + ": "
+        return "line " + each.path("line").asLong() + ", column "
+                + each.path("column").asLong() + ": "
                 + (each.path("test").isTextual() ? each.path("test").asText() + ": " : "")
                 + each.path("message").asText();
     }
@@ -94,7 +101,8 @@ final class SavedPolicy {
                     "POST",
                     path(talk) + "/confirm",
                     null,
-                    answer -> console.line("revision %d stays", answer.path("revision").asLong()));
+                    answer -> console.line(
+                            "revision %d stays", answer.path("revision").asLong()));
         }
     }
 
@@ -196,7 +204,8 @@ final class SavedPolicy {
                 if (end < 0) {
                     throw Complaint.usage("'" + text + "' lacks the closing ] of an IPv6 address");
                 }
-                return new HostAndPort(text.substring(1, end), text.substring(end + 1).replaceFirst("^:", ""));
+                return new HostAndPort(
+                        text.substring(1, end), text.substring(end + 1).replaceFirst("^:", ""));
             }
             int colon = text.indexOf(':');
             boolean isIpv6 = colon >= 0 && text.indexOf(':', colon + 1) >= 0;

@@ -50,8 +50,7 @@ public final class AdminApi {
     private final JsonCodec json;
     private final PolicyApi policy;
 
-    public AdminApi(
-            ApiTokens tokens, TailnetAdmin admin, PolicyDesk policies, RelayAdmin relays, JsonCodec json) {
+    public AdminApi(ApiTokens tokens, TailnetAdmin admin, PolicyDesk policies, RelayAdmin relays, JsonCodec json) {
         this.tokens = tokens;
         this.admin = admin;
         this.relays = relays;
@@ -194,9 +193,7 @@ public final class AdminApi {
             case JsonMalformed malformed ->
                 Problem.badRequest("the body is not what is expected: " + malformed.getMessage());
             case PolicyRefused refused ->
-                refused.findings().isEmpty()
-                        ? Problem.conflict(refused.line())
-                        : Problem.unprocessable(refused.line());
+                refused.findings().isEmpty() ? Problem.conflict(refused.line()) : Problem.unprocessable(refused.line());
             case AppendFailed append ->
                 switch (append.reason()) {
                     case UNKNOWN_TAILNET -> Problem.notFound(append.line());

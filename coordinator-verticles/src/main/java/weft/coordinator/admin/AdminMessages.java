@@ -106,8 +106,7 @@ public final class AdminMessages {
     /// What is absent stays.
     ///
     /// @param tags the node's tags from now on: it belongs to them and to no user
-    public record EditNode(
-            @Nullable String name, @Nullable List<String> tags) {}
+    public record EditNode(@Nullable String name, @Nullable List<String> tags) {}
 
     /// @param owner login of the user; empty for a tagged node
     /// @param onlineSince when it came online, or went offline; null when nothing is known since the coordinators

@@ -61,28 +61,31 @@ final class PolicyApi {
         router.put(path)
                 .handler(api.answer(
                         200,
-                        withBody(vertx, NewPolicy.class, (request, wished) -> desk.replace(
-                                api.tailnet(request), wished, author(request)))));
+                        withBody(
+                                vertx,
+                                NewPolicy.class,
+                                (request, wished) -> desk.replace(api.tailnet(request), wished, author(request)))));
         router.post(path + "/confirm")
                 .handler(api.answer(200, request -> desk.confirm(api.tailnet(request), author(request))));
         router.post(path + "/check")
                 .handler(api.answer(
                         200,
-                        withBody(vertx, PolicyDraft.class, (request, draft) ->
-                                desk.check(api.tailnet(request), draft.text()))));
+                        withBody(
+                                vertx,
+                                PolicyDraft.class,
+                                (request, draft) -> desk.check(api.tailnet(request), draft.text()))));
         router.post(path + "/diff").handler(api.answer(200, request -> diff(vertx, request)));
         router.get(path + "/log")
                 .handler(api.answer(
                         200,
-                        request -> desk.log(
-                                api.tailnet(request),
-                                AdminApi.number(request, "before", Long.MAX_VALUE),
-                                (int) Math.clamp(AdminApi.number(request, "limit", 100), 1, LIMIT_MAX))));
+                        request ->
+                                desk.log(api.tailnet(request), AdminApi.number(request, "before", Long.MAX_VALUE), (int)
+                                        Math.clamp(AdminApi.number(request, "limit", 100), 1, LIMIT_MAX))));
         router.get(path + "/revisions/:r")
                 .handler(api.answer(
                         200,
-                        request -> desk.at(
-                                api.tailnet(request), AdminApi.parse("the revision", request.pathParam("r")))));
+                        request ->
+                                desk.at(api.tailnet(request), AdminApi.parse("the revision", request.pathParam("r")))));
         router.get(path + "/explain").handler(api.answer(200, this::explain));
     }
 
@@ -101,15 +104,15 @@ final class PolicyApi {
         var state = api.tailnet(request);
         long from = AdminApi.number(request, "from", -1);
         long to = AdminApi.number(request, "to", -1);
-        Future<@Nullable String> before = from < 0
-                ? Future.succeededFuture()
-                : desk.at(state, from).map(view -> view.text());
+        Future<@Nullable String> before =
+                from < 0 ? Future.succeededFuture() : desk.at(state, from).map(view -> view.text());
         if (to >= 0) {
-            return before.compose(
-                    old -> desk.at(state, to).compose(view -> desk.difference(state, old, view.text())));
+            return before.compose(old -> desk.at(state, to).compose(view -> desk.difference(state, old, view.text())));
         }
-        return withBody(vertx, PolicyDraft.class, (_, draft) -> before.compose(
-                        old -> desk.difference(state, old, draft.text())))
+        return withBody(
+                        vertx,
+                        PolicyDraft.class,
+                        (_, draft) -> before.compose(old -> desk.difference(state, old, draft.text())))
                 .apply(request);
     }
 

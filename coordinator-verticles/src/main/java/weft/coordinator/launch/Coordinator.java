@@ -34,11 +34,11 @@ import weft.coordinator.membership.Membership;
 import weft.coordinator.metrics.MetricsApi;
 import weft.coordinator.nodestream.NodeStreams;
 import weft.coordinator.nodestream.StreamSettings;
+import weft.coordinator.policy.PolicyDesk;
+import weft.coordinator.policy.RollbackVerticle;
 import weft.coordinator.relaystream.RelayStreamSettings;
 import weft.coordinator.relaystream.RelayStreams;
 import weft.coordinator.relaystream.RelayTokens;
-import weft.coordinator.policy.PolicyDesk;
-import weft.coordinator.policy.RollbackVerticle;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.protocol.key.CoordinatorKey;
@@ -165,7 +165,12 @@ public final class Coordinator implements AutoCloseable {
         var policies = new PolicyDesk(vertx, journal.journal(), journal.replica(), clock);
         await(vertx.deployVerticle(new RollbackVerticle(policies, journal.replica(), clock)));
         var admin = new TailnetAdmin(
-                journal.journal(), journal.replica(), live.states(), policies, key.key().publicKey(), clock);
+                journal.journal(),
+                journal.replica(),
+                live.states(),
+                policies,
+                key.key().publicKey(),
+                clock);
         var routes = new ArrayList<Routes>();
         var relayTokens = new RelayTokens(opened, key.key().publicKey().pin(), clock);
         routes.add(new AdminApi(tokens, admin, policies, new RelayAdmin(relayTokens), json)::mount);

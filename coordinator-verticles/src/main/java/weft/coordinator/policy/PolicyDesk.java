@@ -29,7 +29,8 @@ import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.packet.IpAddress;
 
-/// Any thread. What administrators do with policies. Documents are read, compiled and tested on worker threads, never on
+/// Any thread. What administrators do with policies. Documents are read, compiled and tested on worker threads, never
+/// on
 /// an event loop, and come into force only if the tailnet is still as it was tested.
 public final class PolicyDesk {
     private static final String REPLACED = "policy.replaced";
@@ -60,26 +61,23 @@ public final class PolicyDesk {
     /// Puts a document into force; fails with [PolicyRefused] when it cannot be, or when the policy is not the one that
     /// was read before.
     public Future<PolicyView> replace(MeshState state, NewPolicy wished, Author author) {
-        var confirmBy = wished.confirmWithinSeconds() == null
-                ? null
-                : now().plusSeconds(wished.confirmWithinSeconds());
-        return guarded(
-                state.tailnet(),
-                author,
-                current -> {
+        var confirmBy = wished.confirmWithinSeconds() == null ? null : now().plusSeconds(wished.confirmWithinSeconds());
+        return guarded(state.tailnet(), author, current -> {
                     checkRevision(current, wished.revision());
                     var policy = current.policy();
                     return policy != null && policy.text().equals(wished.text()) && policy.confirmBy() == null
                             ? Decision.nothing(current)
                             : Decision.of(current, new Change.PolicyReplaced(wished.text(), confirmBy));
-                }).map(_ -> view(newest(state)));
+                })
+                .map(_ -> view(newest(state)));
     }
 
     private static void checkRevision(MeshState current, @Nullable Long expected) {
         long now = view(current).revision();
         if (expected != null && expected != now) {
             throw new PolicyRefused(
-                    "the policy changed since you read it: you read revision " + expected + ", it is at " + now, List.of());
+                    "the policy changed since you read it: you read revision " + expected + ", it is at " + now,
+                    List.of());
         }
     }
 
@@ -98,15 +96,14 @@ public final class PolicyDesk {
     /// Takes back a policy that nobody confirmed in time; does nothing when there is none such.
     Future<Boolean> rollBackIfDue(MeshState state) {
         var now = now();
-        return journal.append(
-                        state.tailnet(), "coordinator", "nobody confirmed the policy in time", current -> {
-                            var policy = current.policy();
-                            if (policy == null || policy.confirmBy() == null || now.isBefore(policy.confirmBy())) {
-                                return Decision.nothing(false);
-                            }
-                            var before = Objects.requireNonNullElse(policy.previous(), PolicyReview.NONE);
-                            return Decision.of(true, new Change.PolicyReplaced(before, null));
-                        })
+        return journal.append(state.tailnet(), "coordinator", "nobody confirmed the policy in time", current -> {
+                    var policy = current.policy();
+                    if (policy == null || policy.confirmBy() == null || now.isBefore(policy.confirmBy())) {
+                        return Decision.nothing(false);
+                    }
+                    var before = Objects.requireNonNullElse(policy.previous(), PolicyReview.NONE);
+                    return Decision.of(true, new Change.PolicyReplaced(before, null));
+                })
                 .map(Appended::result);
     }
 
@@ -138,13 +135,13 @@ public final class PolicyDesk {
     /// Documents of the past, newest first.
     public Future<PolicyLog> log(MeshState state, long before, int limit) {
         return journal.beforeOfKind(state.tailnet(), REPLACED, before, limit)
-                .map(entries -> new PolicyLog(
-                        entries.stream().map(PolicyDesk::logged).toList()));
+                .map(entries ->
+                        new PolicyLog(entries.stream().map(PolicyDesk::logged).toList()));
     }
 
     private static PolicyEntry logged(Entry entry) {
-        return new PolicyEntry(
-                entry.revision(), entry.at(), entry.author(), entry.reason(), (int) textOf(entry).lines().count());
+        return new PolicyEntry(entry.revision(), entry.at(), entry.author(), entry.reason(), (int)
+                textOf(entry).lines().count());
     }
 
     private static String textOf(Entry entry) {
@@ -175,14 +172,15 @@ public final class PolicyDesk {
             TailnetId tailnet, Author author, Function<MeshState, Decision<R>> decider, int triesLeft) {
         var state = replica.state(tailnet);
         if (state == null) {
-            return journal.append(tailnet, author.name(), author.reason(), decider).map(Appended::result);
+            return journal.append(tailnet, author.name(), author.reason(), decider)
+                    .map(Appended::result);
         }
         return work(() -> {
                     PolicyGuard.check(state, decider.apply(state).changes(), clock.instant());
                     return state.revision();
                 })
-                .compose(revision -> journal.append(
-                        new AppendRequest<>(tailnet, author.name(), author.reason(), revision, decider)))
+                .compose(revision ->
+                        journal.append(new AppendRequest<>(tailnet, author.name(), author.reason(), revision, decider)))
                 .map(Appended::result)
                 .recover(failure -> failure instanceof AppendFailed moved
                                 && moved.reason() == AppendFailed.Reason.REVISION_MOVED

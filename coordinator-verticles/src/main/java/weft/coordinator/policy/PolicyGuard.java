@@ -36,21 +36,18 @@ final class PolicyGuard {
         // What is broken already does not forbid everything else.
         var broken = PolicyReview.failuresOf(state, document);
         var fresh = failures.stream()
-                .filter(each -> broken.stream().noneMatch(old -> old.test() != null && old.test().equals(each.test())))
+                .filter(each -> broken.stream()
+                        .noneMatch(old -> old.test() != null && old.test().equals(each.test())))
                 .toList();
         if (!fresh.isEmpty()) {
-            throw new PolicyRefused(
-                    "that would break a test of the policy: " + PolicyReview.describe(fresh), fresh);
+            throw new PolicyRefused("that would break a test of the policy: " + PolicyReview.describe(fresh), fresh);
         }
     }
 
     /// Whether a policy's tests can come out otherwise after it.
     private static boolean matters(Change change) {
         return switch (change) {
-            case Change.UserCreated _,
-                    Change.UserRemoved _,
-                    Change.NodeOwnerChanged _,
-                    Change.PolicyReplaced _ -> true;
+            case Change.UserCreated _, Change.UserRemoved _, Change.NodeOwnerChanged _, Change.PolicyReplaced _ -> true;
             case Change.TailnetCreated _,
                     Change.AuthKeyCreated _,
                     Change.AuthKeyRevoked _,

@@ -13,9 +13,7 @@ public final class PolicyMessages {
     /// @param revision of the policy that this one is to replace, as it was read; null for whichever
     /// @param confirmWithinSeconds after which the policy before comes back unless somebody confirms; null to stay
     public record NewPolicy(
-            String text,
-            @Nullable Long revision,
-            @Nullable Long confirmWithinSeconds) {}
+            String text, @Nullable Long revision, @Nullable Long confirmWithinSeconds) {}
 
     /// A document alone.
     public record PolicyDraft(String text) {}

@@ -44,7 +44,8 @@ final class PolicyReview {
                 var findings = problems.stream()
                         .map(each -> new Finding(null, each.line(), each.column(), each.message()))
                         .toList();
-                throw new PolicyRefused("the policy is not accepted: " + problems.getFirst() + more(findings), findings);
+                throw new PolicyRefused(
+                        "the policy is not accepted: " + problems.getFirst() + more(findings), findings);
             }
         };
     }

@@ -30,15 +30,14 @@ public final class RollbackVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        vertx.setPeriodic(CHECK_MILLIS, _ -> replica.states().stream().filter(this::isDue).forEach(this::rollBack));
+        vertx.setPeriodic(
+                CHECK_MILLIS, _ -> replica.states().stream().filter(this::isDue).forEach(this::rollBack));
         return Future.succeededFuture();
     }
 
     private boolean isDue(MeshState state) {
         var policy = state.policy();
-        return policy != null
-                && policy.confirmBy() != null
-                && !clock.instant().isBefore(policy.confirmBy());
+        return policy != null && policy.confirmBy() != null && !clock.instant().isBefore(policy.confirmBy());
     }
 
     private void rollBack(MeshState state) {
@@ -48,7 +47,10 @@ public final class RollbackVerticle extends VerticleBase {
         desk.rollBackIfDue(state).onComplete(result -> {
             underWay.remove(state.tailnet());
             if (result.failed()) {
-                LOG.warn("the policy of {} could not be rolled back yet: {}", state.name(), result.cause().getMessage());
+                LOG.warn(
+                        "the policy of {} could not be rolled back yet: {}",
+                        state.name(),
+                        result.cause().getMessage());
             } else if (result.result()) {
                 LOG.info("nobody confirmed the policy of {} in time: the one before is back", state.name());
             }

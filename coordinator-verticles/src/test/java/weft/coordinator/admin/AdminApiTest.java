@@ -31,7 +31,8 @@ class AdminApiTest {
         api.ask("POST", "/tailnets", "{\"name\":\"keys\"}");
         api.ask("POST", "/tailnets/keys/users", "{\"login\":\"ann\"}");
 
-        var made = api.ask("POST", "/tailnets/keys/auth-keys", "{\"user\":\"ann\",\"reusable\":true,\"ephemeral\":false}");
+        var made =
+                api.ask("POST", "/tailnets/keys/auth-keys", "{\"user\":\"ann\",\"reusable\":true,\"ephemeral\":false}");
 
         assertThat(made.status()).as(made.body().encode()).isEqualTo(201);
         var text = AuthKeyText.parse(made.body().getString("key"));
@@ -86,7 +87,9 @@ class AdminApiTest {
     @Test
     void aWrongOrMissingTokenIsRefused() throws Exception {
         assertProblem(
-                401, "API token is needed", api.send(api.request("GET", "/tailnets", "").build()));
+                401,
+                "API token is needed",
+                api.send(api.request("GET", "/tailnets", "").build()));
         assertProblem(401, "not an API token", asked("Bearer x"));
         var other = api.token().substring(0, api.token().length() - 4) + "aaaa";
         assertProblem(401, "does not know", asked("Bearer " + other));

@@ -109,7 +109,8 @@ class AdminDecisionsTest {
         assertThat(make(mesh -> AdminDecisions.editNode(mesh, "alpha", named("gamma")))
                         .name())
                 .isEqualTo("gamma");
-        assertThat(AdminDecisions.editNode(state, "gamma", named("gamma")).changes()).isEmpty();
+        assertThat(AdminDecisions.editNode(state, "gamma", named("gamma")).changes())
+                .isEmpty();
         assertThatThrownBy(() -> AdminDecisions.editNode(state, "gamma", named("beta")))
                 .hasMessageContaining("n2 is called beta");
         assertThatThrownBy(() -> AdminDecisions.editNode(state, "gamma", named("No Label")))

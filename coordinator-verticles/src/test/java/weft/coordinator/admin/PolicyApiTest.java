@@ -61,7 +61,8 @@ class PolicyApiTest {
         assertThat(set.status()).as(set.body().encode()).isEqualTo(200);
         assertThat(replaced.status()).as(replaced.body().encode()).isEqualTo(200);
         assertThat(log.size()).isEqualTo(2);
-        assertThat(log.getJsonObject(1).getLong("revision")).isEqualTo(set.body().getLong("revision"));
+        assertThat(log.getJsonObject(1).getLong("revision"))
+                .isEqualTo(set.body().getLong("revision"));
         assertThat(old.body().getString("text")).isEqualTo(ANN_TO_WEB);
         assertThat(api.ask("GET", policy, "").body().getString("text")).isEqualTo("{\"acls\": []}");
     }
@@ -73,7 +74,10 @@ class PolicyApiTest {
         var again = set(ANN_TO_WEB, null, null);
 
         assertThat(again.body().getLong("revision")).isEqualTo(first.body().getLong("revision"));
-        assertThat(api.ask("GET", policy + "/log", "").body().getJsonArray("entries").size())
+        assertThat(api.ask("GET", policy + "/log", "")
+                        .body()
+                        .getJsonArray("entries")
+                        .size())
                 .isEqualTo(1);
     }
 
@@ -81,7 +85,10 @@ class PolicyApiTest {
     void whatCannotBeReadIsRefusedWithItsPlaceAndTheOldOneStays() throws Exception {
         set(ANN_TO_WEB, null, null);
 
-        var refused = set("{\n  \"acls\": [{\"action\": \"accept\", \"src\": [\"tag:none\"], \"dst\": [\"*:*\"]}]\n}", null, null);
+        var refused = set(
+                "{\n  \"acls\": [{\"action\": \"accept\", \"src\": [\"tag:none\"], \"dst\": [\"*:*\"]}]\n}",
+                null,
+                null);
 
         assertProblem(422, "line 2", refused);
         assertThat(refused.body().getJsonArray("findings").getJsonObject(0).getInteger("line"))
@@ -93,7 +100,9 @@ class PolicyApiTest {
     void aTestThatDoesNotHoldRefusesThePolicy() throws Exception {
         var refused = set(ANN_TO_WEB.replace("\"deny\": [\"tag:web:22\"]", "\"deny\": [\"tag:web:80\"]"), null, null);
         var checked = api.ask(
-                "POST", policy + "/check", new JsonObject().put("text", ANN_TO_WEB).encode());
+                "POST",
+                policy + "/check",
+                new JsonObject().put("text", ANN_TO_WEB).encode());
 
         assertProblem(422, "tests[0]", refused);
         assertThat(checked.body().getBoolean("accepted")).isTrue();
@@ -105,7 +114,10 @@ class PolicyApiTest {
         var first = set(ANN_TO_WEB, null, null);
         set("{}", null, null);
 
-        assertProblem(409, "changed since you read it", set("{\"acls\": []}", first.body().getLong("revision"), null));
+        assertProblem(
+                409,
+                "changed since you read it",
+                set("{\"acls\": []}", first.body().getLong("revision"), null));
     }
 
     @Test
@@ -121,18 +133,18 @@ class PolicyApiTest {
         while (!api.ask("GET", policy, "").body().getString("text").equals("{\"acls\": []}")) {
             assertThat(System.nanoTime()).as("the policy went back").isLessThan(deadline);
         }
-        var newest = api.ask("GET", policy + "/log", "").body().getJsonArray("entries").getJsonObject(0);
+        var newest = api.ask("GET", policy + "/log", "")
+                .body()
+                .getJsonArray("entries")
+                .getJsonObject(0);
         assertThat(newest.getString("author")).isEqualTo("coordinator");
     }
 
     @Test
     void aChangeThatWouldBreakATestIsRefusedAndNamesIt() throws Exception {
-        set(
-                """
+        set("""
                 {"acls": [{"action": "accept", "src": ["autogroup:admin"], "dst": ["192.0.2.1:22"]}],
-                 "tests": [{"src": "bob@example.org", "deny": ["192.0.2.1:22"]}]}""",
-                null,
-                null);
+                 "tests": [{"src": "bob@example.org", "deny": ["192.0.2.1:22"]}]}""", null, null);
         var users = policy.replace("/policy", "/users");
 
         var refused = api.ask("POST", users, "{\"login\":\"bob@example.org\",\"role\":\"ADMIN\"}");
@@ -144,12 +156,17 @@ class PolicyApiTest {
 
     @Test
     void explanationsNameRuleAndLine() throws Exception {
-        set("{\n\"acls\": [\n{\"action\": \"accept\", \"src\": [\"192.0.2.1\"], \"dst\": [\"192.0.2.2:22\"]}]}", null, null);
+        set(
+                "{\n\"acls\": [\n{\"action\": \"accept\", \"src\": [\"192.0.2.1\"], \"dst\": [\"192.0.2.2:22\"]}]}",
+                null,
+                null);
 
         var allowed = api.ask("GET", policy + "/explain?src=192.0.2.1&dst=192.0.2.2&port=22&proto=tcp", "");
         var denied = api.ask("GET", policy + "/explain?src=192.0.2.1&dst=192.0.2.2&port=23", "");
 
-        assertThat(allowed.body().getBoolean("allowed")).as(allowed.body().encode()).isTrue();
+        assertThat(allowed.body().getBoolean("allowed"))
+                .as(allowed.body().encode())
+                .isTrue();
         assertThat(allowed.body().getJsonArray("rules").getJsonObject(0).getInteger("line"))
                 .isEqualTo(3);
         assertThat(denied.body().getBoolean("allowed")).isFalse();

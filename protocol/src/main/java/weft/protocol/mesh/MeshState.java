@@ -191,7 +191,8 @@ public final class MeshState {
             case Change.NodeDescribed(var node, var attributes) ->
                 nodes.containsKey(node) ? with(extras.with(new NodeDescription(node, attributes))) : with(extras);
             case Change.PolicyReplaced(var text, var confirmBy) ->
-                with(extras.with(new PolicyText(revision + 1, text, confirmBy, confirmBy == null ? null : policyText())));
+                with(extras.with(
+                        new PolicyText(revision + 1, text, confirmBy, confirmBy == null ? null : policyText())));
             case Change.PolicyConfirmed _ ->
                 with(extras.policy == null ? extras : extras.with(extras.policy.confirmed()));
         };

@@ -124,9 +124,10 @@ final class MeshStateTest {
                         null);
             case 7 -> new Change.NodeOwnerChanged(node.id(), new Owner.OfTags(List.of("tag:x" + random.nextInt(9))));
             case 8 -> new Change.NodeDescribed(node.id(), new TreeMap<>(Map.of("node:os", "os" + random.nextInt(9))));
-            case 9 -> random.nextInt(3) == 0
-                    ? new Change.PolicyConfirmed()
-                    : new Change.PolicyReplaced("{} // " + state.revision(), random.nextBoolean() ? NOW : null);
+            case 9 ->
+                random.nextInt(3) == 0
+                        ? new Change.PolicyConfirmed()
+                        : new Change.PolicyReplaced("{} // " + state.revision(), random.nextBoolean() ? NOW : null);
             case 4 ->
                 new Change.UserCreated(
                         new User(state.nextUserId(), "local", "s" + state.revision(), "a@b", User.Role.MEMBER, NOW));

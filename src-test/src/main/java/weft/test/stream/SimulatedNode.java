@@ -134,6 +134,11 @@ public final class SimulatedNode implements ControlListener {
         return List.copyOf(updates);
     }
 
+    /// Makes [#updates] empty.
+    public synchronized void forgetUpdates() {
+        updates.clear();
+    }
+
     /// Waits until that holds; false when it does not within ten seconds.
     public synchronized boolean await(Predicate<SimulatedNode> condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
