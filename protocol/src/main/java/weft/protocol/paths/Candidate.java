@@ -108,9 +108,11 @@ final class Candidate {
     /// How long a ping may go unanswered. While packets of the peer come by this very path, a slow answer more likely
     /// waits in a long queue than that only one direction is cut.
     long answerWaitNanos(long now) {
-        if (now - heardNanos < PathTiming.ANSWER_MIN_NANOS) {
-            return PathTiming.ANSWER_MAX_NANOS;
-        }
+        return now - heardNanos < PathTiming.ANSWER_MIN_NANOS ? PathTiming.ANSWER_MAX_NANOS : usualWaitNanos();
+    }
+
+    /// When the next ping is worth its while.
+    long usualWaitNanos() {
         return Math.clamp(3 * latencyNanos, PathTiming.ANSWER_MIN_NANOS, PathTiming.ANSWER_MAX_NANOS);
     }
 

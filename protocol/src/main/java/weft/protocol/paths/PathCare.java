@@ -181,6 +181,9 @@ final class PathCare implements DiscoDesk.Receiver {
     /// A ping is out: true when the path was left because of it.
     private boolean suspect(PeerPath peer, Candidate best, long now) {
         if (!best.isSuspect(now)) {
+            if (now - best.pingedNanos > best.usualWaitNanos()) {
+                rounds.ping(peer, best, now);
+            }
             return false;
         }
         var other = bestUsable(peer, best, now);

@@ -39,10 +39,11 @@ public final class PathTiming {
 
     public static final long ANSWER_MAX_NANOS = 900 * MILLI;
 
-    /// A suspected path is pinged this often, [#SUSPECT_PINGS] times, so that one lost ping does not cost the path.
-    public static final long SUSPECT_PING_NANOS = 100 * MILLI;
+    /// A suspected path is pinged this often, [#SUSPECT_PINGS] times, so that some lost pings do not cost the path: a
+    /// receiver that is overrun loses half of what it gets, and a copy of it all by relay would not help.
+    public static final long SUSPECT_PING_NANOS = 50 * MILLI;
 
-    public static final int SUSPECT_PINGS = 3;
+    public static final int SUSPECT_PINGS = 6;
 
     /// A doubted path is pinged this often.
     public static final long DOUBT_PING_NANOS = 200 * MILLI;
