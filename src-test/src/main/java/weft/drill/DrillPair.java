@@ -1,7 +1,6 @@
 package weft.drill;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import weft.test.lab.Await;
@@ -18,7 +17,7 @@ final class DrillPair implements AutoCloseable {
     private static final Duration PATH_DEADLINE = Duration.ofSeconds(40);
     private static final Duration AFTERMATH = Duration.ofSeconds(2);
 
-    final Internet internet = Internet.open();
+    final Internet internet;
     final MeshServices services;
     final Site leftSite;
     final Site rightSite;
@@ -26,23 +25,25 @@ final class DrillPair implements AutoCloseable {
     final MeshNode right;
     final TunnelTraffic traffic;
 
-    private DrillPair(SitePlan leftPlan, SitePlan rightPlan, int relays, Duration interval) {
+    private DrillPair(Internet internet, SitePlan leftPlan, SitePlan rightPlan, int relays, Duration interval) {
+        this.internet = internet;
         services = MeshServices.start(internet, relays);
         leftSite = internet.site("left", leftPlan);
         rightSite = internet.site("right", rightPlan);
         left = MeshNode.launch(leftSite.host(), MeshNode.Setup.plain());
         right = MeshNode.launch(rightSite.host(), MeshNode.Setup.plain());
-        var tailnet = services.tailnet();
-        var joining = CompletableFuture.runAsync(() -> left.join(tailnet), Thread::startVirtualThread);
-        right.join(tailnet);
-        joining.join();
-        left.awaitPeer(right);
-        right.awaitPeer(left);
+        services.join(left, right);
         traffic = TunnelTraffic.start(left, right, interval);
     }
 
     static DrillPair of(SitePlan left, SitePlan right, int relays, Duration interval) {
-        return new DrillPair(left, right, relays, interval);
+        var internet = Internet.open();
+        try {
+            return new DrillPair(internet, left, right, relays, interval);
+        } catch (RuntimeException incomplete) {
+            internet.close();
+            throw incomplete;
+        }
     }
 
     /// Waits until both send in such a way.

@@ -3,7 +3,6 @@ package weft.grid;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import weft.test.mesh.MeshNode;
@@ -54,12 +53,7 @@ public final class CellRun {
     }
 
     private void join(MeshNode left, MeshNode right) throws InterruptedException {
-        var tailnet = services.tailnet();
-        var joining = CompletableFuture.runAsync(() -> left.join(tailnet), Thread::startVirtualThread);
-        right.join(tailnet);
-        joining.join();
-        left.awaitPeer(right);
-        right.awaitPeer(left);
+        services.join(left, right);
         TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos());
     }
 
@@ -169,7 +163,7 @@ public final class CellRun {
         return Math.round(duration.toNanos() / 1e5) / 10.0;
     }
 
-    private static String firstLine(IllegalStateException problem) {
+    static String firstLine(IllegalStateException problem) {
         return String.valueOf(problem.getMessage()).lines().findFirst().orElse("no reason given");
     }
 }

@@ -52,7 +52,7 @@ final class DrillCommand implements Callable<Integer> {
                 System.out.println(outcome.line() + (outcome.isGood() ? "" : "  TOO LONG"));
             } catch (IllegalStateException failed) {
                 good = false;
-                System.out.println(drill.label() + ": FAILED: " + failed.getMessage());
+                System.out.println(drill.label() + ": FAILED: " + CellRun.firstLine(failed));
             }
         }
         return good ? 0 : 1;

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import weft.cli.LocalAdmin;
 import weft.test.cluster.AdminClient;
 import weft.test.lab.LabProcess;
@@ -137,6 +139,20 @@ public final class MeshServices implements AutoCloseable {
         admin.createTailnet(name);
         var key = admin.createAuthKey(name, true, "lab");
         return new Tailnet(name, url(), Objects.requireNonNull(key.key(), "a new key is shown once"));
+    }
+
+    /// Joins two nodes to a tailnet of their own, and waits until each sees the other.
+    public void join(MeshNode one, MeshNode two) {
+        var tailnet = tailnet();
+        var joining = CompletableFuture.runAsync(() -> one.join(tailnet), Thread::startVirtualThread);
+        two.join(tailnet);
+        try {
+            joining.join();
+        } catch (CompletionException failed) {
+            throw new IllegalStateException(String.valueOf(failed.getCause()), failed);
+        }
+        one.awaitPeer(two);
+        two.awaitPeer(one);
     }
 
     /// A client whose threads are all made here, and so live in the coordinator's host.
