@@ -15,7 +15,7 @@ import weft.cli.HelpOption;
 import weft.cli.Table;
 
 /// `weft admin relays …`.
-@Command(name = "relays", description = "Relays: tokens with which they ask whom to serve.")
+@Command(name = "relays", description = "Relays that nodes are told, and tokens with which relays ask whom to serve.")
 final class RelaysCommand implements Callable<Integer> {
     private final Console console;
 
@@ -27,6 +27,59 @@ final class RelaysCommand implements Callable<Integer> {
 
     RelaysCommand(Console console) {
         this.console = console;
+    }
+
+    @Command(description = "Lists the relays that nodes are told, by region.")
+    int list(@Mixin AdminOptions options) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer("GET", "/relays", null, answer -> {
+                Table table = new Table("REGION", "CODE", "NAME", "RELAY", "HOST", "PORT", "STUN", "FROM");
+                answer.path("map")
+                        .path("regions")
+                        .forEach(region -> region.path("servers")
+                                .forEach(server -> table.row(
+                                        region.path("id").asText(),
+                                        region.path("code").asText(),
+                                        region.path("name").asText(),
+                                        server.path("name").asText(),
+                                        server.path("host").asText(),
+                                        server.path("port").asText(),
+                                        server.path("stunPort").asInt() < 0
+                                                ? "none"
+                                                : server.path("stunPort").asText(),
+                                        isSet(answer, region) ? "set" : "configuration")));
+                table.lines().forEach(console::line);
+            });
+        }
+    }
+
+    private static boolean isSet(JsonNode view, JsonNode region) {
+        for (JsonNode id : view.path("set")) {
+            if (id.asInt() == region.path("id").asInt()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Command(description = "Adds a region of relays, or replaces it. Nodes hear of it at once.")
+    int set(
+            @Parameters(paramLabel = "REGION", description = "its number, 1 to 65535") int region,
+            @Mixin RegionWish wish,
+            @Mixin AdminOptions options) {
+        ObjectNode body = wish.body(region);
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer(
+                    "PUT", "/relays/" + region, body, _ -> console.line("nodes are told of relay region %d", region));
+        }
+    }
+
+    @Command(description = "Removes a region that was set. Nodes hear of it at once.")
+    int remove(@Parameters(paramLabel = "REGION", description = "its number") int region, @Mixin AdminOptions options) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer(
+                    "DELETE", "/relays/" + region, null, _ -> console.line("removed the relay region %d", region));
+        }
     }
 
     @Command(description = "Makes a token for a relay. It is printed this once.")

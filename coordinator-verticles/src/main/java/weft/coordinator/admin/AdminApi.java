@@ -18,6 +18,7 @@ import weft.coordinator.policy.PolicyRefused;
 import weft.kit.json.JsonCodec;
 import weft.kit.json.JsonMalformed;
 import weft.protocol.mesh.MeshState;
+import weft.protocol.netmap.RelayRegion;
 
 /// Event loop. The HTTP side of the admin API: who asks, what for, and the answer or the problem as JSON.
 ///
@@ -32,6 +33,7 @@ import weft.protocol.mesh.MeshState;
 /// | `PATCH, DELETE …/nodes/N`, `POST …/nodes/N/expire` | [AdminMessages.EditNode] | [AdminMessages.NodeView] |
 /// | `/tailnets/T/policy…` | | see [PolicyApi] |
 /// | `GET /tailnets/T/log?before=R&limit=N` | | [AdminMessages.LogPage], newest first |
+/// | `GET /relays`, `PUT, DELETE /relays/N` | [RelayRegion] | [weft.coordinator.relaymap.RelayMaps.View] |
 /// | `GET, POST /relay-tokens`, `DELETE /relay-tokens/N` | [RelayAdmin.NewRelayToken] | list,
 /// [RelayAdmin.RelayTokenView] |
 ///
@@ -124,6 +126,14 @@ public final class AdminApi {
     }
 
     private void mountRelays(Router router) {
+        router.get(BASE + "/relays").handler(answer(200, _ -> Future.succeededFuture(relays.relays())));
+        router.put(BASE + "/relays/:name")
+                .handler(answer(
+                        200,
+                        request -> relays.setRegion(
+                                name(request), body(request, RelayRegion.class), author(request), reason(request))));
+        router.delete(BASE + "/relays/:name")
+                .handler(answer(200, request -> relays.removeRegion(name(request), author(request), reason(request))));
         router.get(BASE + "/relay-tokens").handler(answer(200, _ -> relays.tokens()));
         router.post(BASE + "/relay-tokens")
                 .handler(answer(

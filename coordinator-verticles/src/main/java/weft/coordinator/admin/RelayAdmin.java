@@ -5,17 +5,54 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import weft.coordinator.relaymap.RelayMaps;
 import weft.coordinator.relaystream.RelayTokens;
 import weft.coordinator.relaystream.RelayTokens.RelayToken;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.TailnetId;
+import weft.protocol.netmap.RelayRegion;
 
 /// Any thread. What administrators can do with relays, without HTTP.
 public final class RelayAdmin {
     private final RelayTokens tokens;
+    private final RelayMaps maps;
 
-    public RelayAdmin(RelayTokens tokens) {
+    public RelayAdmin(RelayTokens tokens, RelayMaps maps) {
         this.tokens = tokens;
+        this.maps = maps;
+    }
+
+    /// What nodes are told of relays; a region's body is a [RelayRegion].
+    RelayMaps.View relays() {
+        return maps.view();
+    }
+
+    /// @param id as the path has it; the body's has to be the same
+    Future<RelayMaps.View> setRegion(String id, RelayRegion region, String author, String reason) {
+        if (number(id) != region.id()) {
+            throw Problem.badRequest("the path says region " + id + ", the body " + region.id());
+        }
+        try {
+            return maps.set(region, author, reason);
+        } catch (IllegalArgumentException refused) {
+            throw Problem.conflict(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    Future<RelayMaps.View> removeRegion(String id, String author, String reason) {
+        int region = number(id);
+        if (!maps.view().set().contains(region)) {
+            throw Problem.notFound(
+                    "no relay region " + id + " was set here; those of the configuration are removed there");
+        }
+        return maps.remove(region, author, reason);
+    }
+
+    private static int number(String id) {
+        if (!id.matches("[0-9]{1,5}")) {
+            throw Problem.badRequest("a relay region is named by its number, e.g. 1, not '" + id + "'");
+        }
+        return Integer.parseInt(id);
     }
 
     /// @param name what the relay is called, for people

@@ -36,6 +36,7 @@ import weft.coordinator.nodestream.NodeStreams;
 import weft.coordinator.nodestream.StreamSettings;
 import weft.coordinator.policy.PolicyDesk;
 import weft.coordinator.policy.RollbackVerticle;
+import weft.coordinator.relaymap.RelayMaps;
 import weft.coordinator.relaystream.RelayStreamSettings;
 import weft.coordinator.relaystream.RelayStreams;
 import weft.coordinator.relaystream.RelayTokens;
@@ -65,7 +66,7 @@ public final class Coordinator implements AutoCloseable {
             Journal journal,
             Replica replica,
             LiveStates live,
-            NodeStreams nodeStreams,
+            RelayMaps relayMaps,
             RelayStreams relayStreams,
             Optional<String> firstToken,
             int port) {}
@@ -119,7 +120,7 @@ public final class Coordinator implements AutoCloseable {
     /// Replaces the relays of the configuration; nodes that are connected hear of it at once.
     public void relays(ConfiguredRelays relays) {
         parts().relayStreams.keys(relays.keys());
-        parts().nodeStreams.relays(relays.map());
+        parts().relayMaps.configured(relays.map());
     }
 
     /// Stops serving, finishes what is being written, leaves the cluster, stops the embedded database.
@@ -173,7 +174,6 @@ public final class Coordinator implements AutoCloseable {
                 clock);
         var routes = new ArrayList<Routes>();
         var relayTokens = new RelayTokens(opened, key.key().publicKey().pin(), clock);
-        routes.add(new AdminApi(tokens, admin, policies, new RelayAdmin(relayTokens), json)::mount);
         var membership = new Membership(journal.journal(), journal.replica(), clock);
         await(vertx.deployVerticle(
                 new EphemeralVerticle(membership, journal.replica(), live.states(), EphemeralVerticle.GRACE, clock)));
@@ -192,6 +192,9 @@ public final class Coordinator implements AutoCloseable {
                         clock),
                 StreamSettings.standard(config.publicUrls(), config.relays().map()));
         routes.add(streams::mount);
+        var relayMaps = new RelayMaps(opened, json, clock, config.relays().map(), streams::relays);
+        await(relayMaps.start(vertx));
+        routes.add(new AdminApi(tokens, admin, policies, new RelayAdmin(relayTokens, relayMaps), json)::mount);
         routes.add(new MetricsApi(tokens, streams, journal.replica())::mount);
         var relayStreams = relayStreams(key, relayTokens, journal, events, random);
         routes.add(relayStreams::mount);
@@ -201,7 +204,7 @@ public final class Coordinator implements AutoCloseable {
                 journal.journal(),
                 journal.replica(),
                 live.states(),
-                streams,
+                relayMaps,
                 relayStreams,
                 firstToken,
                 port);

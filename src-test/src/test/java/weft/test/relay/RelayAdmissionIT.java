@@ -174,6 +174,21 @@ class RelayAdmissionIT {
         }
     }
 
+    @Test
+    void aRegionThatIsSetReachesAConnectedNodeAndLeavesItAgain() {
+        var node = join("theta");
+        assertThat(node.await(each -> each.mapIfAny() != null)).isTrue();
+
+        admin("relays", "set", "9", "--code", "nine", "--server", "relay.example:4443,stun=none");
+        assertThat(node.await(each -> each.map().relays().region(9) != null)).isTrue();
+        var listed = admin("relays", "list");
+        admin("relays", "remove", "9");
+
+        assertThat(node.await(each -> each.map().relays().region(9) == null)).isTrue();
+        assertThat(node.map().relays().region(7)).isNotNull();
+        assertThat(listed).contains("relay.example").contains("127.0.0.1");
+    }
+
     /// A relay with a token of its own, that knows what the coordinator knows by now.
     private RelayProcess relay() {
         var token = admin("relays", "token", "relay" + ++relays, "-q");
