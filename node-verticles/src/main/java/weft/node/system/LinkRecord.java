@@ -20,7 +20,7 @@ record LinkRecord(String interfaceName, int interfaceIndex, long pid, long start
 
     static LinkRecord ofThisProcess(String interfaceName, int interfaceIndex) {
         long pid = ProcessHandle.current().pid();
-        return new LinkRecord(interfaceName, interfaceIndex, pid, startTicksOf(pid), currentBootId());
+        return new LinkRecord(interfaceName, interfaceIndex, pid, ProcessStart.ticksOf(pid), currentBootId());
     }
 
     /// Empty when there is none, or it is damaged: then nothing is known, and nothing is removed.
@@ -56,21 +56,11 @@ record LinkRecord(String interfaceName, int interfaceIndex, long pid, long start
     }
 
     boolean ownerIsAlive() {
-        return pid > 0 && bootId.equals(currentBootId()) && startTicks == startTicksOf(pid);
+        return pid > 0 && bootId.equals(currentBootId()) && startTicks == ProcessStart.ticksOf(pid);
     }
 
     boolean ownerIsThisProcess() {
         return pid == ProcessHandle.current().pid() && ownerIsAlive();
-    }
-
-    /// Field 22 of `/proc/PID/stat` (proc(5)); the command before it may hold spaces and brackets. -1 when gone.
-    private static long startTicksOf(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
-        } catch (IOException | RuntimeException gone) {
-            return -1;
-        }
     }
 
     private static String currentBootId() {

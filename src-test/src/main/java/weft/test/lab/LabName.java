@@ -1,12 +1,9 @@
 package weft.test.lab;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import weft.node.system.ProcessStart;
 
 /// The unique part of every name that a lab makes. It holds the process that made it and when that process started,
 /// so that a later run can tell what a crashed one left behind from what a running one uses.
@@ -16,7 +13,7 @@ record LabName(long pid, long startTicks, int number) {
 
     static LabName next() {
         long pid = ProcessHandle.current().pid();
-        return new LabName(pid, startTicksOf(pid), COUNT.incrementAndGet());
+        return new LabName(pid, ProcessStart.ticksOf(pid), COUNT.incrementAndGet());
     }
 
     static Optional<LabName> of(String namespace) {
@@ -38,16 +35,6 @@ record LabName(long pid, long startTicks, int number) {
     }
 
     boolean makerIsAlive() {
-        return startTicks == startTicksOf(pid);
-    }
-
-    /// Field 22 of `/proc/PID/stat`; -1 when there is no such process.
-    private static long startTicksOf(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
-        } catch (IOException | RuntimeException gone) {
-            return -1;
-        }
+        return startTicks == ProcessStart.ticksOf(pid);
     }
 }
