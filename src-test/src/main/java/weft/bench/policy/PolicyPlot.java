@@ -76,7 +76,7 @@ public final class PolicyPlot {
                 .append(path.toString().strip())
                 .append("\"/>\n");
         line(out, left, TOP + HEIGHT, left + WIDTH, TOP + HEIGHT, "#444444", 1);
-        text(out, left, TOP - 12, "start", "compile, ms (median)");
+        text(out, left, TOP - 12, "start", "compile, ms of CPU time (median)");
         text(out, left + WIDTH / 2.0, TOP + HEIGHT + 38, "middle", name);
     }
 

@@ -1,5 +1,6 @@
 package weft.protocol.policy.compile;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -68,8 +69,68 @@ final class Comparison {
                         && !before.attributesOf(old.id()).equals(after.attributesOf(now.id()));
     }
 
-    /// Lists of sources that did not change are the same object, so this looks into few of them.
+    /// Looks closer only where a rule that was made anew may say something else at this node: rules and lists of
+    /// sources that did not change are the same objects.
     private boolean filterDiffers(PlacedNode old, PlacedNode now) {
+        return mayFilterOtherwise(old, now) && filtersOtherwise(old, now);
+    }
+
+    private boolean mayFilterOtherwise(PlacedNode old, PlacedNode now) {
+        if (old != now) {
+            return true;
+        }
+        for (int i = 0; i < after.rules.size(); i++) {
+            var oldRule = before.rules.get(i);
+            var newRule = after.rules.get(i);
+            if (newRule.toSelf && ownDiffer(oldRule, newRule, now)
+                    || oldRule != newRule && mayDifferAt(oldRule, newRule, now.place)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean ownDiffer(CompiledRule oldRule, CompiledRule newRule, PlacedNode now) {
+        int[] own = after.table.placesOfOwner(now);
+        if (!Arrays.equals(own, before.table.placesOfOwner(now))) {
+            return true;
+        }
+        for (int place : own) {
+            if (before.table.nodes[place] != after.table.nodes[place]
+                    || oldRule.sourceHosts.has(place) != newRule.sourceHosts.has(place)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean mayDifferAt(CompiledRule oldRule, CompiledRule newRule, int place) {
+        boolean filters = newRule.filteringNodes.has(place);
+        if (filters != oldRule.filteringNodes.has(place) || filters && oldRule.sources != newRule.sources) {
+            return true;
+        }
+        if (!newRule.rule.capabilities().isEmpty()
+                && (filters || oldRule.sourceNodes.has(place) || newRule.sourceNodes.has(place))) {
+            return true;
+        }
+        return filters && !isSameTargetOf(oldRule, newRule, place);
+    }
+
+    private static boolean isSameTargetOf(CompiledRule oldRule, CompiledRule newRule, int place) {
+        for (int i = 0; i < newRule.targets.size(); i++) {
+            var one = oldRule.targets.get(i);
+            var other = newRule.targets.get(i);
+            if (one.hosts.has(place) != other.hosts.has(place)
+                    || one.routers.has(place)
+                    || other.routers.has(place)
+                    || one.exits.has(place) != other.exits.has(place)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean filtersOtherwise(PlacedNode old, PlacedNode now) {
         var oldFilter = new FilterMaker(before.table, before.rules).filterOf(old);
         var newFilter = new FilterMaker(after.table, after.rules).filterOf(now);
         if (oldFilter.rules().size() != newFilter.rules().size()) {
