@@ -127,7 +127,8 @@ final class RouterRules {
         }
     }
 
-    /// Routers of narrow links do that to TCP, or none would pass where nobody may say that a packet was too large. It is
+    /// Routers of narrow links do that to TCP, or none would pass where nobody may say that a packet was too large. It
+    /// is
     /// no help to datagrams.
     private void clamp() {
         int segment = plan.wire().mtu() - 40;

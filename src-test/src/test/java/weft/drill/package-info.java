@@ -1,0 +1,4 @@
+@NullMarked
+package weft.drill;
+
+import org.jspecify.annotations.NullMarked;
