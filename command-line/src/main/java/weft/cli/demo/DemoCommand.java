@@ -24,7 +24,8 @@ import weft.cli.Problems;
         name = "demo",
         description = {
             "Shows the whole product on this machine: a coordinator and two devices, each on a simulated",
-            "host of its own, joined by a key; a ping and 100 MB through the tunnel between them.",
+            "host behind a router that hides it, joined by a key; pings that begin by a relay and become",
+            "direct, and 100 MB through the tunnel between them.",
             "Everything is left up until Ctrl-C, which removes it. Wants root for the simulated hosts."
         })
 public final class DemoCommand implements Callable<Integer> {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import weft.cli.Complaint;
@@ -95,6 +96,18 @@ final class DemoProcesses implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw Complaint.failed("interrupted");
+        }
+    }
+
+    /// A line that a daemon has printed so far.
+    Optional<String> said(String name, Predicate<String> wanted) {
+        try {
+            return Files.readString(directory.resolve(name + ".log"))
+                    .lines()
+                    .filter(wanted)
+                    .findFirst();
+        } catch (IOException problem) {
+            throw Complaint.failed("cannot read what the " + name + " said: " + Problems.reason(problem));
         }
     }
 

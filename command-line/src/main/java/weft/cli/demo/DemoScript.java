@@ -14,6 +14,8 @@ import weft.cli.Problems;
 final class DemoScript {
     private static final long TRANSFER_BYTES = 100_000_000;
     private static final int TRANSFER_PORT = 7_000;
+    /// Each is ten answers, or fewer when one came directly.
+    private static final int PINGS_MAX = 3;
 
     private final Console console;
     private final Path directory;
@@ -36,10 +38,10 @@ final class DemoScript {
     /// Plays all of it; a [Complaint] when a step does not work.
     void play(DemoNetwork network) {
         if (root) {
-            title("Two hosts on different networks, a third for the coordinator, and a router between them");
+            title("A laptop and a server, each behind a router that hides it, and a coordinator on the internet");
             network.open();
             for (String host : List.of(DemoNetwork.COORDINATOR, DemoNetwork.LAPTOP, DemoNetwork.SERVER)) {
-                say("%-12s %s", host, DemoNetwork.address(host));
+                say("%-12s %-13s %s", host, DemoNetwork.address(host), DemoNetwork.description(host));
             }
         }
         String url = coordinator();
@@ -56,7 +58,8 @@ final class DemoScript {
     }
 
     private String coordinator() {
-        title("The coordinator, with a PostgreSQL of its own: it decides who is in the mesh, and sees no traffic");
+        title(
+                "The coordinator, with a PostgreSQL and a relay of its own: it decides who is in the mesh, and reads no traffic");
         String listen = root ? DemoNetwork.address(DemoNetwork.COORDINATOR) + ":8443" : "127.0.0.1:0";
         List<String> words = List.of("coordinator", "--state", state(DemoNetwork.COORDINATOR), "--listen", listen);
         say("$ weft %s", String.join(" ", words));
@@ -65,6 +68,7 @@ final class DemoScript {
                 command(DemoNetwork.COORDINATOR, words),
                 each -> each.startsWith("coordinator ready at "));
         say("  %s", line);
+        processes.said("coordinator", each -> each.startsWith("relay at ")).ifPresent(each -> say("  %s", each));
         return line.substring(line.lastIndexOf(' ') + 1);
     }
 
@@ -89,11 +93,23 @@ final class DemoScript {
                     "--state",
                     state(host));
         }
-        title("A ping through the WireGuard tunnel that this set up, and by which path it went");
-        show(DemoNetwork.LAPTOP, "ping", "server", "--state", state(DemoNetwork.LAPTOP));
+        ping();
         transfer();
         title("What the laptop knows now");
         show(DemoNetwork.LAPTOP, "status", "--state", state(DemoNetwork.LAPTOP));
+    }
+
+    /// Neither router lets the other's packets in by itself: it begins by the relay and becomes direct.
+    private void ping() {
+        title(
+                "A ping through the tunnel: it begins by the relay, and both make a way through their routers");
+        for (int i = 0; i < PINGS_MAX; i++) {
+            String said = show(DemoNetwork.LAPTOP, "ping", "server", "--state", state(DemoNetwork.LAPTOP));
+            if (said.lines().anyMatch(line -> line.contains("answer from") && !line.contains(" by relay"))) {
+                return;
+            }
+        }
+        throw Complaint.failed("the devices talk by the relay alone; 'weft debug path server' says why");
     }
 
     private void transfer() {
@@ -148,13 +164,15 @@ final class DemoScript {
         show(DemoNetwork.COORDINATOR, words.toArray(String[]::new));
     }
 
-    private void show(String host, String... words) {
+    /// What it printed.
+    private String show(String host, String... words) {
         say("%s$ weft %s", host, String.join(" ", words));
         DemoProcesses.Result result = processes.run(command(host, List.of(words)));
         result.output().lines().forEach(line -> say("  %s", line));
         if (result.code() != 0) {
             throw Complaint.failed("step " + step + " did not work (see above)");
         }
+        return result.output();
     }
 
     private List<String> command(String host, List<String> words) {
