@@ -20,8 +20,8 @@ import weft.cli.StateDirectory;
 import weft.cli.VersionCommand;
 import weft.node.daemon.NodeDaemon;
 import weft.node.daemon.NodeOptions;
+import weft.kit.proxy.ProxySettings;
 import weft.node.reach.FixedEndpoint;
-import weft.node.relay.ProxySettings;
 import weft.node.state.StateException;
 
 /// `weft node`.

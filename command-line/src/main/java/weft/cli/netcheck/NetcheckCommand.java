@@ -23,8 +23,8 @@ import weft.node.daemon.NodeOptions;
 import weft.node.localapi.LocalReply;
 import weft.node.localapi.LocalRequest;
 import weft.node.netcheck.NetcheckReport;
+import weft.kit.proxy.ProxySettings;
 import weft.node.reach.OneCheck;
-import weft.node.relay.ProxySettings;
 
 /// `weft netcheck`.
 @Command(

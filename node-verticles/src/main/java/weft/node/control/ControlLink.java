@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import weft.kit.json.JsonCodec;
+import weft.kit.proxy.ProxySettings;
 import weft.kit.stream.Backoff;
 import weft.kit.stream.CoordinatorUrl;
 import weft.kit.stream.SealedClient;
@@ -52,8 +53,13 @@ public final class ControlLink {
 
     /// What all links of a process share.
     public record ControlParts(SealedClient.Clients clients, JsonCodec json, RandomGenerator random) {
+        /// Without a proxy.
         public static ControlParts of(Vertx vertx, Entropy entropy, RandomGenerator random) {
-            return new ControlParts(SealedClient.Clients.of(vertx, entropy), JsonCodec.ofProtocol(), random);
+            return of(vertx, entropy, random, ProxySettings.NONE);
+        }
+
+        public static ControlParts of(Vertx vertx, Entropy entropy, RandomGenerator random, ProxySettings proxies) {
+            return new ControlParts(SealedClient.Clients.of(vertx, entropy, proxies), JsonCodec.ofProtocol(), random);
         }
 
         Vertx vertx() {

@@ -70,7 +70,7 @@ final class ControlLinkVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        parts = ControlLink.ControlParts.of(vertx, random::nextBytes, ThreadLocalRandom.current());
+        parts = ControlLink.ControlParts.of(vertx, random::nextBytes, ThreadLocalRandom.current(), options.proxies());
         refreshView();
         return Future.join(
                         events.observe(NodeTopics.MAP_APPLIED, this::applied).ready(),

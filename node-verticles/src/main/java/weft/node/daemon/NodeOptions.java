@@ -2,8 +2,8 @@ package weft.node.daemon;
 
 import java.nio.file.Path;
 import java.util.List;
+import weft.kit.proxy.ProxySettings;
 import weft.node.reach.FixedEndpoint;
-import weft.node.relay.ProxySettings;
 
 /// How a node's daemon is started.
 ///

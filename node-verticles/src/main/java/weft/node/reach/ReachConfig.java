@@ -3,7 +3,7 @@ package weft.node.reach;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import weft.node.relay.ProxySettings;
+import weft.kit.proxy.ProxySettings;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.key.DiscoKey;
 import weft.protocol.packet.IpPrefix;

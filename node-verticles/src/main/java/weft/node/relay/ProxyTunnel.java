@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.kit.proxy.HttpProxy;
 import weft.protocol.derp.HttpHead;
 
 /// Event loop; one per connection. Asks a proxy for a tunnel, and leaves the pipeline when there is one.

@@ -26,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import weft.kit.proxy.HttpProxy;
+import weft.kit.proxy.ProxySettings;
 import weft.protocol.key.RelayKey;
 import weft.protocol.netmap.RelayServer;
 import weft.protocol.packet.IpAddress;

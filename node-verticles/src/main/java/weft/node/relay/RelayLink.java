@@ -345,8 +345,8 @@ final class RelayLink {
 
         /// Closes it for a reason, and tries again.
         void end(String why) {
-            channel.close();
             lost(why);
+            channel.close();
         }
 
         private void lost(String why) {

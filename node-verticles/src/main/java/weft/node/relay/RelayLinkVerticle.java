@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import weft.node.dataplane.RelayDoor;
+import weft.kit.proxy.ProxySettings;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.key.NodeKey;

@@ -15,6 +15,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import weft.kit.proxy.HttpProxy;
 import weft.protocol.derp.Upgrade;
 import weft.protocol.key.RelayKey;
 import weft.protocol.netmap.RelayServer;

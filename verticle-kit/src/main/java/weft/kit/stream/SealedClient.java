@@ -8,9 +8,13 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
 import java.util.Objects;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import weft.kit.proxy.HttpProxy;
+import weft.kit.proxy.ProxySettings;
 import weft.protocol.crypto.Aeads;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.key.CoordinatorKey;
@@ -56,13 +60,21 @@ public final class SealedClient {
     ///
     /// @param pinned for coordinators whose key is known, so that TLS is not asked
     /// @param verifying for those that TLS has to vouch for
-    public record Clients(Vertx vertx, WebSocketClient pinned, WebSocketClient verifying, Entropy entropy) {
+    /// @param proxies through which coordinators are reached
+    public record Clients(
+            Vertx vertx, WebSocketClient pinned, WebSocketClient verifying, Entropy entropy, ProxySettings proxies) {
+        /// Without a proxy.
         public static Clients of(Vertx vertx, Entropy entropy) {
+            return of(vertx, entropy, ProxySettings.NONE);
+        }
+
+        public static Clients of(Vertx vertx, Entropy entropy, ProxySettings proxies) {
             return new Clients(
                     vertx,
                     vertx.createWebSocketClient(options().setTrustAll(true).setVerifyHost(false)),
                     vertx.createWebSocketClient(options()),
-                    entropy);
+                    entropy,
+                    proxies);
         }
 
         private static WebSocketClientOptions options() {
@@ -111,7 +123,15 @@ public final class SealedClient {
                         WELCOME_MILLIS_MAX,
                         _ -> fail("no answer from the coordinator within " + WELCOME_MILLIS_MAX / 1_000 + " s"));
         var client = trust.withoutTls() ? clients.pinned() : clients.verifying();
-        client.connect(connectOptions())
+        var at = CoordinatorUrl.parse(url);
+        var host = at.host().startsWith("[") ? at.host().substring(1, at.host().length() - 1) : at.host();
+        var proxy = clients.proxies().to(host, at.port());
+        if (proxy != null && proxy.tls()) {
+            fail("cannot reach " + url + ": HTTPS_PROXY names the proxy " + proxy
+                    + ", and coordinators are reached only through http:// ones");
+            return;
+        }
+        client.connect(connectOptions(host, at.port(), proxy))
                 .onComplete(dialed -> context.runOnContext(_ -> {
                     if (dialed.failed()) {
                         fail(DialProblem.line(url, dialed.cause()));
@@ -123,14 +143,21 @@ public final class SealedClient {
                 }));
     }
 
-    private WebSocketConnectOptions connectOptions() {
-        var at = CoordinatorUrl.parse(url);
-        var host = at.host().startsWith("[") ? at.host().substring(1, at.host().length() - 1) : at.host();
-        return new WebSocketConnectOptions()
+    private WebSocketConnectOptions connectOptions(String host, int port, @Nullable HttpProxy proxy) {
+        var options = new WebSocketConnectOptions()
                 .setHost(host)
-                .setPort(at.port())
+                .setPort(port)
                 .setURI(kind.path())
                 .setTimeout(CONNECT_MILLIS_MAX);
+        if (proxy != null) {
+            options.setProxyOptions(new ProxyOptions()
+                    .setType(ProxyType.HTTP)
+                    .setHost(proxy.host())
+                    .setPort(proxy.port())
+                    .setUsername(proxy.user())
+                    .setPassword(proxy.password()));
+        }
+        return options;
     }
 
     private void shakeHands(WebSocket opened) {

@@ -1,4 +1,4 @@
-package weft.node.relay;
+package weft.kit.proxy;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -56,7 +56,7 @@ public record HttpProxy(
     }
 
     /// The request (RFC 9110, 9.3.6) for a tunnel to a place.
-    byte[] connectRequest(String targetHost, int targetPort) {
+    public byte[] connectRequest(String targetHost, int targetPort) {
         var target = (targetHost.contains(":") ? "[" + targetHost + "]" : targetHost) + ":" + targetPort;
         var authorization = credentials == null
                 ? ""
@@ -64,6 +64,18 @@ public record HttpProxy(
                         + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)) + "\r\n";
         return ("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + authorization + "\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// Null when it asks for none.
+    public @Nullable String user() {
+        return credentials == null ? null : credentials.split(":", 2)[0];
+    }
+
+    /// Null when it asks for none.
+    public @Nullable String password() {
+        return credentials == null || credentials.indexOf(':') < 0
+                ? null
+                : credentials.split(":", 2)[1];
     }
 
     /// Without its password.

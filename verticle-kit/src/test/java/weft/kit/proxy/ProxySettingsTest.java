@@ -1,4 +1,4 @@
-package weft.node.relay;
+package weft.kit.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package weft.node.relay;
+package weft.kit.proxy;
 
 import java.util.Arrays;
 import java.util.List;
