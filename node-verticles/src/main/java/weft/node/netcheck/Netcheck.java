@@ -28,6 +28,10 @@ public final class Netcheck {
     private static final long LOOK_UP_MILLIS = 1_000;
     /// For an HTTPS request to each region.
     private static final long HTTPS_MILLIS = 5_000;
+    /// HTTPS is tried beside STUN when that had no answer for so long.
+    private static final long UDP_PATIENCE_MILLIS = 700;
+    /// Regions asked over HTTPS, besides the home, when all were asked lately.
+    private static final int HTTPS_REGIONS = 3;
 
     private final Vertx vertx;
     private final NameLookup names;
@@ -62,9 +66,12 @@ public final class Netcheck {
     public Future<NetcheckReport> run(Request request, StunPort port) {
         long began = System.nanoTime();
         return lookUp(request.map())
-                .compose(_ -> round(request, port))
-                .compose(round -> further(request, round, port, began));
+                .compose(_ -> ask(request, port))
+                .compose(asked -> further(request, asked, port, began));
     }
+
+    /// What STUN answered, and HTTPS where that did not.
+    private record Asked(StunRound round, Map<Integer, Https> https) {}
 
     private Future<Void> lookUp(RelayMap map) {
         var lookUps = new ArrayList<Future<?>>();
@@ -84,21 +91,44 @@ public final class Netcheck {
         return done.future();
     }
 
-    private Future<StunRound> round(Request request, StunPort port) {
+    private Future<Asked> ask(Request request, StunPort port) {
         var families = new StunPlan.Families(
                 request.own().stream().anyMatch(IpAddress::isIpv4),
                 request.own().stream().anyMatch(address -> !address.isIpv4()));
         var asks = StunPlan.of(request.map(), addresses, families, request.lastFull(), request.home());
         var round = new StunRound(asks, request.lastFull() == null, entropy, System.nanoTime());
-        Promise<StunRound> done = Promise.promise();
+        Promise<StunRound> stun = Promise.promise();
         port.onDatagram((_, bytes) -> {
             round.onDatagram(bytes, System.nanoTime());
             if (round.isDone(System.nanoTime())) {
-                done.tryComplete(round);
+                stun.tryComplete(round);
             }
         });
-        step(round, port, done);
-        return done.future().onComplete(_ -> port.onDatagram((_, _) -> {}));
+        step(round, port, stun);
+        Promise<Map<Integer, Https>> https = Promise.promise();
+        long timer = vertx.setTimer(UDP_PATIENCE_MILLIS, _ -> {
+            if (!isUdp(round)) {
+                overHttps(request).onComplete(https);
+            }
+        });
+        // Without UDP, whoever answered over HTTPS is all there is: nobody waits for STUN any longer.
+        https.future().onSuccess(found -> {
+            if (!found.isEmpty() && !isUdp(round)) {
+                stun.tryComplete(round);
+            }
+        });
+        return stun.future().compose(_ -> {
+            port.onDatagram((_, _) -> {});
+            boolean tooEarly = vertx.cancelTimer(timer);
+            if (isUdp(round)) {
+                return Future.succeededFuture(new Asked(round, Map.of()));
+            }
+            return (tooEarly ? overHttps(request) : https.future()).map(found -> new Asked(round, found));
+        });
+    }
+
+    private static boolean isUdp(StunRound round) {
+        return round.anyAnswer(true) || round.anyAnswer(false);
     }
 
     private void step(StunRound round, StunPort port, Promise<StunRound> done) {
@@ -115,14 +145,11 @@ public final class Netcheck {
         vertx.setTimer(millis, _ -> step(round, port, done));
     }
 
-    private Future<NetcheckReport> further(Request request, StunRound round, StunPort port, long began) {
-        boolean udp = round.anyAnswer(true) || round.anyAnswer(false);
-        var https = udp ? Future.succeededFuture(Map.<Integer, Https>of()) : overHttps(request.map());
-        var captive = udp && !request.thorough() || dialer.isProxied()
-                ? Future.succeededFuture(CaptivePortal.UNKNOWN)
-                : askPortal(request);
-        return Future.all(https, captive)
-                .map(_ -> report(request, round, port, https.result(), captive.result(), began));
+    private Future<NetcheckReport> further(Request request, Asked asked, StunPort port, long began) {
+        boolean curious = request.thorough() || !isUdp(asked.round());
+        var captive =
+                curious && !dialer.isProxied() ? askPortal(request) : Future.succeededFuture(CaptivePortal.UNKNOWN);
+        return captive.map(portal -> report(request, asked, port, portal, began));
     }
 
     private Future<CaptivePortal> askPortal(Request request) {
@@ -138,23 +165,38 @@ public final class Netcheck {
 
     private record Https(long nanos, boolean ipv4) {}
 
-    private Future<Map<Integer, Https>> overHttps(RelayMap map) {
+    private Future<Map<Integer, Https>> overHttps(Request request) {
         var measured = new TreeMap<Integer, Https>();
         var all = new ArrayList<Future<?>>();
-        for (RelayRegion region : map.regions()) {
-            all.add(HttpsLatency.measure(vertx, dialer, region.servers().getFirst(), HTTPS_MILLIS)
-                    .onSuccess(answer -> measured.put(region.id(), new Https(answer.nanos(), answer.overIpv4()))));
+        for (RelayRegion region : request.map().regions()) {
+            if (isWorthHttps(request, region.id())) {
+                all.add(HttpsLatency.measure(vertx, dialer, region.servers().getFirst(), HTTPS_MILLIS)
+                        .onSuccess(answer -> measured.put(region.id(), new Https(answer.nanos(), answer.overIpv4()))));
+            }
         }
         return Future.join(all).transform(_ -> Future.succeededFuture(measured));
     }
 
-    private NetcheckReport report(
-            Request request,
-            StunRound round,
-            StunPort port,
-            Map<Integer, Https> https,
-            CaptivePortal captive,
-            long began) {
+    /// A handshake costs something: after a full check only the home and the nearest are asked.
+    private static boolean isWorthHttps(Request request, int region) {
+        var last = request.lastFull();
+        if (last == null || region == request.home()) {
+            return true;
+        }
+        var known = last.region(region);
+        return known == null
+                || known.answered()
+                        && last.regions().stream()
+                                        .filter(RegionLatency::answered)
+                                        .filter(other -> other.bestMicros() < known.bestMicros())
+                                        .count()
+                                < HTTPS_REGIONS;
+    }
+
+    private static NetcheckReport report(
+            Request request, Asked asked, StunPort port, CaptivePortal captive, long began) {
+        var round = asked.round();
+        var https = asked.https();
         var regions = request.map().regions().stream()
                 .map(region -> new RegionLatency(
                         region.id(),
@@ -167,7 +209,7 @@ public final class Netcheck {
                                 : 0))
                 .toList();
         return new NetcheckReport(
-                round.anyAnswer(true) || round.anyAnswer(false),
+                isUdp(round),
                 round.anyAnswer(true) || https.values().stream().anyMatch(Https::ipv4),
                 round.anyAnswer(false) || https.values().stream().anyMatch(answer -> !answer.ipv4()),
                 round.mapping(request.own(), port.localPort()),
