@@ -69,7 +69,8 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
                 home,
                 out,
                 engine.snapshot()
-                        .map(snapshot -> new LocalReply.Status(StatusView.of(options, control.view(), snapshot))));
+                        .map(snapshot -> new LocalReply.Status(
+                                StatusView.of(options, control.view(), reach.relayView(), snapshot))));
     }
 
     private LocalReply addresses(@Nullable String peer) {

@@ -16,13 +16,22 @@ final class RelayUse {
     List<EngineCommand> changes(RelayView view) {
         var commands = new ArrayList<EngineCommand>();
         for (var link : view.links()) {
-            boolean usable = link.state() != RelayView.State.WAITING;
+            boolean usable = isUsable(link);
             boolean changed = usable ? unusable.remove(link.region()) : unusable.add(link.region());
             if (changed) {
                 commands.add(new EngineCommand.RelayUsable(link.region(), usable));
             }
         }
         return commands;
+    }
+
+    private static boolean isUsable(RelayView.Link link) {
+        return switch (link.state()) {
+            case UP, IDLE -> true;
+            // A first try may well succeed; one after a failure has to prove itself.
+            case CONNECTING -> link.problem() == null;
+            case WAITING -> false;
+        };
     }
 
     /// A new engine takes all for usable.

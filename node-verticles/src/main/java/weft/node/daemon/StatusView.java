@@ -1,12 +1,15 @@
 package weft.node.daemon;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import weft.node.localapi.NodeStatus;
 import weft.node.localapi.PeerView;
+import weft.node.relay.RelayView;
 import weft.protocol.engine.PeerStatus;
 import weft.protocol.netmap.NetworkMap;
 import weft.protocol.netmap.PeerNode;
@@ -16,7 +19,7 @@ import weft.protocol.netmap.RelayMap;
 final class StatusView {
     private StatusView() {}
 
-    static NodeStatus of(NodeOptions options, ControlView view, EngineVerticle.Snapshot engine) {
+    static NodeStatus of(NodeOptions options, ControlView view, RelayView relays, EngineVerticle.Snapshot engine) {
         var map = view.map();
         var byId = byId(engine);
         var drops = new TreeMap<String, Long>();
@@ -43,12 +46,20 @@ final class StatusView {
                         drops,
                         engine.status().offloads()),
                 map == null
-                        ? java.util.List.of()
+                        ? List.of()
                         : map.peers().values().stream()
                                 .sorted(Comparator.comparing(PeerNode::name))
                                 .map(peer -> view(peer, byId.get(peer.id().value()), map.relays()))
                                 .toList(),
-                view.problems());
+                problems(view, relays));
+    }
+
+    private static List<String> problems(ControlView view, RelayView relays) {
+        var problems = new ArrayList<>(view.problems());
+        relays.links().stream()
+                .filter(link -> link.state() != RelayView.State.UP && link.problem() != null)
+                .forEach(link -> problems.add("relay " + link.code() + " is not connected: " + link.problem()));
+        return problems;
     }
 
     private static Map<Long, PeerStatus> byId(EngineVerticle.Snapshot engine) {

@@ -239,7 +239,8 @@ public final class PortMapper implements AutoCloseable {
         currentGateway = next;
     }
 
-    private static Optional<Gateway> gateway(Set<String> ownLinks) {
+    /// Any thread. The router of this host's default route; empty where there is none.
+    public static Optional<Gateway> gateway(Set<String> ownLinks) {
         try {
             return Gateway.of(Files.readAllLines(ROUTES), ownLinks);
         } catch (IOException unreadable) {

@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,13 @@ import weft.node.netcheck.HomeChoice;
 import weft.node.netcheck.Netcheck;
 import weft.node.netcheck.NetcheckReport;
 import weft.node.netcheck.StunPort;
+import weft.node.portmap.Gateway;
 import weft.node.portmap.PortMapper;
 import weft.node.portmap.PortMapping;
 import weft.node.relay.NameLookup;
 import weft.node.relay.RelayDialer;
 import weft.node.relay.RelayLinkVerticle;
+import weft.node.relay.RelayView;
 import weft.node.system.LocalAddresses;
 import weft.node.system.NetworkWatch;
 import weft.protocol.netmap.LiveState;
@@ -55,6 +58,7 @@ public final class ReachVerticle extends VerticleBase {
     private @Nullable NameLookup names;
     private @Nullable NetworkWatch watch;
     private @Nullable Session session;
+    private @Nullable Gateway gateway;
     private RelayMap map = RelayMap.NONE;
     private boolean controlConnected;
     private volatile @Nullable NetcheckReport lastReport;
@@ -148,6 +152,11 @@ public final class ReachVerticle extends VerticleBase {
                 () -> session == null ? Future.failedFuture("the tunnels are down") : session.checkThoroughly());
     }
 
+    /// The connections to relays as they were at the last change of one.
+    public RelayView relayView() {
+        return relays.view();
+    }
+
     /// The last report; null before there is one.
     public @Nullable NetcheckReport lastReport() {
         return lastReport;
@@ -172,7 +181,7 @@ public final class ReachVerticle extends VerticleBase {
         return promise.future();
     }
 
-    /// Compares this host's addresses with what was known.
+    /// Compares this host's addresses and its gateway with what was known.
     private void look() {
         var open = session;
         if (open == null) {
@@ -185,11 +194,13 @@ public final class ReachVerticle extends VerticleBase {
             LOG.warn("cannot list this host's addresses: {}", unknown.getMessage());
             return;
         }
-        boolean changed = !found.equals(own.addresses());
+        var nowBy = PortMapper.gateway(config.ownLinks()).orElse(null);
+        boolean changed = !found.equals(own.addresses()) || !Objects.equals(nowBy, gateway);
+        gateway = nowBy;
         boolean first = own.last().sequence() == 0;
         own.local(found, open.port.localPort());
         if (changed && !first) {
-            LOG.info("this host's addresses have changed");
+            LOG.info("this host's addresses or its gateway have changed");
             own.forgetSeen();
             homeChoice.forget();
             relays.networkChanged();
