@@ -42,7 +42,7 @@ final class RelayText {
             var value = parts[i].substring(equals + 1);
             switch (equals < 0 ? parts[i] : parts[i].substring(0, equals)) {
                 case "stun" -> stun = value.equals("none") ? RelayServer.NO_STUN : number(text, value);
-                case "pin" -> pin = value;
+                case "pin" -> pin = pin(text, value);
                 default -> throw wrong(text, "after the port stand only stun=PORT and pin=sha256-raw:HEX");
             }
         }
@@ -59,6 +59,14 @@ final class RelayText {
         } catch (IllegalArgumentException problem) {
             throw wrong(text, String.valueOf(problem.getMessage()));
         }
+    }
+
+    private static String pin(String text, String value) {
+        if (!value.startsWith(RelayServer.PIN_PREFIX)) {
+            throw wrong(
+                    text, "a pin is " + RelayServer.PIN_PREFIX + " and 64 hexadecimal digits, as weft derp prints it");
+        }
+        return value;
     }
 
     private static int number(String text, String digits) {
