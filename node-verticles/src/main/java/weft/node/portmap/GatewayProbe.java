@@ -20,10 +20,10 @@ record GatewayProbe(boolean natPmp, boolean pcp, @Nullable URI upnp) {
         URI upnp = null;
         try (var socket = new GatewaySocket(gateway, ignored)) {
             for (int i = 0; i < ROUNDS && !(natPmp && pcp && upnp != null); i++) {
-                socket.send(NatPmp.askAddress(), NatPmp.PORT);
-                socket.send(Pcp.announce(own), NatPmp.PORT);
-                socket.send(UpnpText.search(), UpnpText.SSDP_PORT);
-                multicast(socket);
+                ask(socket, NatPmp.askAddress(), gateway, NatPmp.PORT);
+                ask(socket, Pcp.announce(own), gateway, NatPmp.PORT);
+                ask(socket, UpnpText.search(), gateway, UpnpText.SSDP_PORT);
+                ask(socket, UpnpText.search(), UpnpText.SSDP_MULTICAST, UpnpText.SSDP_PORT);
                 long end = System.nanoTime() + WAIT_NANOS;
                 for (var answer = socket.receive(end); answer.isPresent(); answer = socket.receive(end)) {
                     var bytes = answer.get().bytes();
@@ -43,15 +43,12 @@ record GatewayProbe(boolean natPmp, boolean pcp, @Nullable URI upnp) {
         return new GatewayProbe(natPmp, pcp, upnp);
     }
 
-    private static void multicast(GatewaySocket socket) {
+    /// What a firewall of this host, or a network without multicast, does not let out is as good as unanswered.
+    private static void ask(GatewaySocket socket, byte[] question, IpAddress to, int port) {
         try {
-            socket.sendTo(UpnpText.search(), UpnpText.SSDP_MULTICAST, UpnpText.SSDP_PORT);
+            socket.sendTo(question, to, port);
         } catch (IOException _) {
-            // A network without multicast: the gateway was asked directly, too.
+            // The other questions go out all the same.
         }
-    }
-
-    boolean speaksAny() {
-        return natPmp || pcp || upnp != null;
     }
 }
