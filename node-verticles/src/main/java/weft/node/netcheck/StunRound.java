@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
@@ -173,25 +172,21 @@ public final class StunRound {
     /// @param own addresses of this host's interfaces
     /// @param ownPort of the socket that asked; 0 when it is not known
     public Mapping mapping(List<IpAddress> own, int ownPort) {
-        @Nullable Endpoint first = null;
-        int servers = 0;
-        for (var entry : mappedByServer.entrySet()) {
-            if (!entry.getKey().isIpv4()) {
-                continue;
-            }
-            servers++;
-            if (first != null && !first.equals(entry.getValue())) {
-                return Mapping.HARD;
-            }
-            first = entry.getValue();
-        }
-        if (first == null) {
+        var seen = mappedByServer.entrySet().stream()
+                .filter(entry -> entry.getKey().isIpv4())
+                .map(Map.Entry::getValue)
+                .toList();
+        if (seen.isEmpty()) {
             return Mapping.UNKNOWN;
         }
-        if (own.contains(first.address()) && (ownPort == 0 || ownPort == first.port())) {
+        // A host with several addresses may show each server another one of them.
+        if (seen.stream().allMatch(each -> own.contains(each.address()) && (ownPort == 0 || ownPort == each.port()))) {
             return Mapping.NONE;
         }
-        return servers > 1 ? Mapping.EASY : Mapping.UNKNOWN;
+        if (seen.stream().distinct().count() > 1) {
+            return Mapping.HARD;
+        }
+        return seen.size() > 1 ? Mapping.EASY : Mapping.UNKNOWN;
     }
 
     /// Datagrams that answered nothing that was asked.
