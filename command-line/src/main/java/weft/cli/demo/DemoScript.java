@@ -101,8 +101,7 @@ final class DemoScript {
 
     /// Neither router lets the other's packets in by itself: it begins by the relay and becomes direct.
     private void ping() {
-        title(
-                "A ping through the tunnel: it begins by the relay, and both make a way through their routers");
+        title("A ping through the tunnel: it begins by the relay, and both make a way through their routers");
         for (int i = 0; i < PINGS_MAX; i++) {
             String said = show(DemoNetwork.LAPTOP, "ping", "server", "--state", state(DemoNetwork.LAPTOP));
             if (said.lines().anyMatch(line -> line.contains("answer from") && !line.contains(" by relay"))) {
