@@ -5,17 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A network of namespaces, each a simulated host. Everything in it is deleted at [#close]; what a crashed run left is
 /// deleted when the next lab opens. One owner: the test or benchmark that opened it.
 public final class Lab implements AutoCloseable {
     private final LabName name;
     private final Path directory;
-    private final List<Host> hosts = new ArrayList<>();
+    /// Copied on write: the end of the process removes them while its owner may be at it, too.
+    private final List<Host> hosts = new CopyOnWriteArrayList<>();
     private final Deque<LabProcess> processes = new ArrayDeque<>();
     private int made;
     private final Thread atExit = new Thread(this::remove, "lab-cleanup");
