@@ -31,6 +31,7 @@ public final class SealedClient {
     /// The upgrade's answer names the cluster's key, so that first contact needs no request of its own.
     public static final String KEY_HEADER = "Weft-Coordinator-Key";
 
+    private static final String CLOSED = "the coordinator closed the connection";
     private static final int CONNECT_MILLIS_MAX = 5_000;
     private static final int WELCOME_MILLIS_MAX = 10_000;
     private static final int HEARTBEAT_MILLIS_MIN = 100;
@@ -138,9 +139,21 @@ public final class SealedClient {
                     } else if (isEnded) {
                         dialed.result().close();
                     } else {
-                        shakeHands(dialed.result());
+                        unlessClosed(() -> shakeHands(dialed.result()));
                     }
                 }));
+    }
+
+    /// A socket may be closed some time before its handler says so, or before it has one; it throws then.
+    private void unlessClosed(Runnable use) {
+        try {
+            use.run();
+        } catch (IllegalStateException failure) {
+            if (socket == null || !socket.isClosed()) {
+                throw failure;
+            }
+            fail(CLOSED);
+        }
     }
 
     private WebSocketConnectOptions connectOptions(String host, int port, @Nullable HttpProxy proxy) {
@@ -163,7 +176,7 @@ public final class SealedClient {
     private void shakeHands(WebSocket opened) {
         socket = opened;
         opened.setWriteQueueMaxSize(WRITE_QUEUE_BYTES_MAX);
-        opened.closeHandler(_ -> context.runOnContext(_ -> fail("the coordinator closed the connection")));
+        opened.closeHandler(_ -> context.runOnContext(_ -> fail(CLOSED)));
         opened.exceptionHandler(failure -> context.runOnContext(_ -> fail(DialProblem.line(url, failure))));
         var shown = opened.headers().get(KEY_HEADER);
         CoordinatorKey key;
@@ -233,16 +246,18 @@ public final class SealedClient {
     }
 
     public void send(byte[] message) {
-        if (stream == null || socket == null || isEnded) {
+        var sealed = stream;
+        var to = socket;
+        if (sealed == null || to == null || isEnded) {
             return;
         }
-        if (socket.writeQueueFull()) {
-            fail("the coordinator does not read");
-            return;
-        }
-        for (byte[] record : stream.seal(message)) {
-            socket.writeBinaryMessage(Buffer.buffer(record));
-        }
+        unlessClosed(() -> {
+            if (to.writeQueueFull()) {
+                fail("the coordinator does not read");
+                return;
+            }
+            sealed.seal(message).forEach(record -> to.writeBinaryMessage(Buffer.buffer(record)));
+        });
     }
 
     public boolean isEnded() {
@@ -270,7 +285,7 @@ public final class SealedClient {
             stream.zero();
             stream = null;
         }
-        return socket == null
+        return socket == null || socket.isClosed()
                 ? Future.succeededFuture()
                 : socket.close(closeCode).otherwiseEmpty();
     }

@@ -94,6 +94,9 @@ public final class SealedServer {
             violated("a key of small order");
             return;
         }
+        if (isEnded()) {
+            return;
+        }
         stream = new SealedStream(responder.finish(Aeads.best()), kind.incomingMax());
         socket.writeBinaryMessage(Buffer.buffer(answer));
         owner.identified(identity);
