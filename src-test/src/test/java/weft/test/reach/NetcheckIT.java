@@ -164,7 +164,12 @@ final class NetcheckIT {
 
             mapper.input("end");
             mapper.awaitLine("given back"::equals, READY);
-            assertThat(probe(site).opens(outsidePort, port)).isFalse();
+            // Flows that began before go on in the router's memory; what makes new ones is gone.
+            assertThat(site.router()
+                            .run("nft", "list", "chain", "inet", "mapper", "mapper_prerouting")
+                            .orThrow()
+                            .output())
+                    .doesNotContain("dnat");
         }
     }
 

@@ -21,7 +21,7 @@ final class NetworkWatchIT {
     void addressesRoutesAndLinksThatComeAndGoAreNews() throws Exception {
         try (var lab = Lab.open()) {
             var host = lab.host("host");
-            host.ip("link add one type dummy\n");
+            host.ip("link add one type bridge\n");
             var news = new Semaphore(0);
             var watch = host.within(() -> NetworkWatch.start(news::release)).orElseThrow();
 
