@@ -61,8 +61,9 @@ final class GridCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "docs",
             paramLabel = "DIR",
-            description = "keep each result at once, beside those of other cells that are there: nat-grid.md, its picture,"
-                    + " bench/grid.json (default: docs)")
+            description =
+                    "keep each result at once, beside those of other cells that are there: nat-grid.md, its picture,"
+                            + " bench/grid.json (default: docs)")
     private @Nullable Path record;
 
     @Override

@@ -18,9 +18,9 @@ import weft.cli.ExitCode;
 import weft.cli.HelpOption;
 import weft.cli.StateDirectory;
 import weft.cli.VersionCommand;
+import weft.kit.proxy.ProxySettings;
 import weft.node.daemon.NodeDaemon;
 import weft.node.daemon.NodeOptions;
-import weft.kit.proxy.ProxySettings;
 import weft.node.reach.FixedEndpoint;
 import weft.node.state.StateException;
 

@@ -18,12 +18,12 @@ import weft.cli.ExitCode;
 import weft.cli.HelpOption;
 import weft.cli.StateDirectory;
 import weft.cli.device.DaemonDoor;
+import weft.kit.proxy.ProxySettings;
 import weft.node.daemon.NodeDaemon;
 import weft.node.daemon.NodeOptions;
 import weft.node.localapi.LocalReply;
 import weft.node.localapi.LocalRequest;
 import weft.node.netcheck.NetcheckReport;
-import weft.kit.proxy.ProxySettings;
 import weft.node.reach.OneCheck;
 
 /// `weft netcheck`.
