@@ -12,8 +12,10 @@ import weft.cli.Problems;
 
 /// What the demo does and says, in order. Each command that it shows is the one that it runs.
 final class DemoScript {
+    private static final String USER = "alice@example.org";
     private static final long TRANSFER_BYTES = 100_000_000;
     private static final int TRANSFER_PORT = 7_000;
+    private static final int POLICY_PORT = 7_001;
     /// Each is ten answers, or fewer when one came directly.
     private static final int PINGS_MAX = 3;
 
@@ -47,11 +49,11 @@ final class DemoScript {
         String url = coordinator();
         title("A mesh, a user who owns devices, and a key with which they may join");
         show(admin("tailnets", "create", "demo"));
-        show(admin("users", "create", "alice", "--role", "owner"));
+        show(admin("users", "create", USER, "--role", "owner"));
         String key = processes.require(command(
-                DemoNetwork.COORDINATOR, admin("auth-keys", "create", "--user", "alice", "--reusable", "--quiet")));
+                DemoNetwork.COORDINATOR, admin("auth-keys", "create", "--user", USER, "--reusable", "--quiet")));
         write(directory.resolve("key"), key);
-        say("$ weft admin auth-keys create --user alice --reusable --quiet > %s", directory.resolve("key"));
+        say("$ weft admin auth-keys create --user %s --reusable --quiet > %s", USER, directory.resolve("key"));
         if (root) {
             devices(url);
         }
@@ -95,6 +97,7 @@ final class DemoScript {
         }
         ping();
         transfer();
+        new DemoPolicy(this, directory, POLICY_PORT).play(serverAddress);
         title("What the laptop knows now");
         show(DemoNetwork.LAPTOP, "status", "--state", state(DemoNetwork.LAPTOP));
     }
@@ -111,21 +114,32 @@ final class DemoScript {
         throw Complaint.failed("the devices talk by the relay alone; 'weft debug path server' says why");
     }
 
+    /// Has a process on the server that takes one connection.
+    void listen(String name, int port) {
+        processes.start(name, java(DemoNetwork.SERVER, "receive", Integer.toString(port)), "receiving"::equals);
+    }
+
+    /// Sends bytes from the laptop; returns nanoseconds.
+    long send(String address, int port, long bytes) {
+        String nanos = processes.require(
+                java(DemoNetwork.LAPTOP, "send", address, Integer.toString(port), Long.toString(bytes)));
+        return Long.parseLong(
+                nanos.lines().reduce((_, last) -> last).orElse("0").strip());
+    }
+
+    /// What becomes of a connection from the laptop.
+    String connect(String address, int port) {
+        return processes
+                .require(java(DemoNetwork.LAPTOP, "connect", address, Integer.toString(port)))
+                .strip();
+    }
+
     private void transfer() {
         title("100 MB by ordinary TCP from the laptop to the server's address in the mesh");
         serverAddress = processes.require(
                 command(DemoNetwork.SERVER, List.of("ip", "-4", "--state", state(DemoNetwork.SERVER))));
-        processes.start(
-                "receiver", java(DemoNetwork.SERVER, "receive", Integer.toString(TRANSFER_PORT)), "receiving"::equals);
-        String nanos = processes.require(java(
-                DemoNetwork.LAPTOP,
-                "send",
-                serverAddress,
-                Integer.toString(TRANSFER_PORT),
-                Long.toString(TRANSFER_BYTES)));
-        double seconds = Long.parseLong(
-                        nanos.lines().reduce((_, last) -> last).orElse("0").strip())
-                / 1e9;
+        listen("receiver", TRANSFER_PORT);
+        double seconds = send(serverAddress, TRANSFER_PORT, TRANSFER_BYTES) / 1e9;
         say(
                 "100 MB arrived at %s, every byte as it was sent, in %s s: %s Mbit/s, sealed by the laptop and opened by the server",
                 serverAddress,
@@ -159,7 +173,24 @@ final class DemoScript {
         return command;
     }
 
-    private void show(List<String> words) {
+    /// A policy command at the demo's coordinator.
+    List<String> policy(String... words) {
+        List<String> command = new ArrayList<>(List.of("policy"));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--state", state(DemoNetwork.COORDINATOR)));
+        return command;
+    }
+
+    /// Shows `weft policy explain`, whose exit code is its answer.
+    void explain(List<String> connection) {
+        List<String> words = new ArrayList<>(List.of("explain"));
+        words.addAll(connection);
+        List<String> all = policy(words.toArray(String[]::new));
+        say("%s$ weft %s", DemoNetwork.COORDINATOR, String.join(" ", all));
+        processes.run(command(DemoNetwork.COORDINATOR, all)).output().lines().forEach(line -> say("  %s", line));
+    }
+
+    void show(List<String> words) {
         show(DemoNetwork.COORDINATOR, words.toArray(String[]::new));
     }
 
@@ -198,19 +229,19 @@ final class DemoScript {
         return directory.resolve(host).toString();
     }
 
-    private void title(String text) {
+    void title(String text) {
         step++;
         console.line("");
         console.line("%d. %s", step, text);
         console.out().flush();
     }
 
-    private void say(String format, Object... values) {
+    void say(String format, Object... values) {
         console.line("   " + format, values);
         console.out().flush();
     }
 
-    private static void write(Path file, String text) {
+    static void write(Path file, String text) {
         try {
             Files.writeString(file, text + "\n");
         } catch (IOException problem) {

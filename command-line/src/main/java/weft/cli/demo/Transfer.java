@@ -4,15 +4,17 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Random;
 import java.util.zip.CRC32;
 
 /// Moves bytes by TCP between two hosts and checks that the same ones arrive: `receive PORT` on one, `send HOST PORT
-/// BYTES` on the
-/// other. The sender prints nanoseconds from its first byte to the receiver's word that all are there.
+/// BYTES` on the other. The sender prints nanoseconds from its first byte to the receiver's word that all are there.
+/// `connect HOST PORT` only says what becomes of a connection.
 public final class Transfer {
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final int TIMEOUT_MILLIS = 40_000;
@@ -22,10 +24,23 @@ public final class Transfer {
 
     /// Plays one of the two parts.
     public static void main(String[] arguments) throws IOException {
-        if (arguments[0].equals("receive")) {
-            receive(Integer.parseInt(arguments[1]));
-        } else {
-            System.out.println(send(arguments[1], Integer.parseInt(arguments[2]), Long.parseLong(arguments[3])));
+        switch (arguments[0]) {
+            case "receive" -> receive(Integer.parseInt(arguments[1]));
+            case "connect" -> System.out.println(connect(arguments[1], Integer.parseInt(arguments[2])));
+            default ->
+                System.out.println(send(arguments[1], Integer.parseInt(arguments[2]), Long.parseLong(arguments[3])));
+        }
+    }
+
+    private static String connect(String host, int port) throws IOException {
+        long began = System.nanoTime();
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
+            return "open";
+        } catch (ConnectException _) {
+            return "refused after " + (System.nanoTime() - began) / 1_000_000 + " ms";
+        } catch (SocketTimeoutException _) {
+            return "without an answer";
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.policy.PolicyMessages.AccessChange;
 import weft.coordinator.policy.PolicyMessages.Finding;
@@ -27,6 +29,9 @@ import weft.protocol.policy.review.StandIns;
 final class PolicyReview {
     /// What a tailnet without a policy has: no rules, so that everything may pass.
     static final String NONE = "{}";
+
+    /// A node's id as a word of its own.
+    private static final Pattern NODE_ID = Pattern.compile("(?<![\\w.:@-])n[0-9]{1,18}(?![\\w.:@-])");
 
     private PolicyReview() {}
 
@@ -79,19 +84,28 @@ final class PolicyReview {
         var newMaps = new TreeSet<String>();
         diff.newMaps().forEach(id -> newMaps.add(nodeName(state, id)));
         return new PolicyDifference(
-                renamed(diff.byNode(), id -> nodeName(state, id)), renamed(diff.byUser(), each -> each), newMaps);
+                renamed(state, diff.byNode(), id -> nodeName(state, id)),
+                renamed(state, diff.byUser(), each -> each),
+                newMaps);
     }
 
     private static SortedMap<String, AccessChange> renamed(
-            SortedMap<String, PolicyDiff.Access> changes, UnaryOperator<String> name) {
+            MeshState state, SortedMap<String, PolicyDiff.Access> changes, UnaryOperator<String> name) {
         var renamed = new TreeMap<String, AccessChange>();
-        changes.forEach((key, access) ->
-                renamed.put(name.apply(key), new AccessChange(sorted(access.gained()), sorted(access.lost()))));
+        changes.forEach((key, access) -> renamed.put(
+                name.apply(key), new AccessChange(named(state, access.gained()), named(state, access.lost()))));
         return renamed;
     }
 
-    private static SortedSet<String> sorted(SortedSet<String> texts) {
-        return new TreeSet<>(texts);
+    private static SortedSet<String> named(MeshState state, SortedSet<String> texts) {
+        var named = new TreeSet<String>();
+        texts.forEach(text -> named.add(named(state, text)));
+        return named;
+    }
+
+    /// With the names of the nodes whose ids stand in a text.
+    private static String named(MeshState state, String text) {
+        return NODE_ID.matcher(text).replaceAll(id -> Matcher.quoteReplacement(nodeName(state, id.group())));
     }
 
     private static String nodeName(MeshState state, String id) {
@@ -110,6 +124,6 @@ final class PolicyReview {
                 explanation.rules().stream()
                         .map(each -> new Reason(each.rule(), each.line(), each.column(), each.why()))
                         .toList(),
-                explanation.notes());
+                explanation.notes().stream().map(note -> named(state, note)).toList());
     }
 }
