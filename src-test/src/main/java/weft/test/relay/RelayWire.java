@@ -9,19 +9,16 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
-import weft.derp.tls.Identity;
+import weft.derp.tls.PinnedTrust;
 import weft.protocol.derp.Upgrade;
 import weft.protocol.key.RelayKey;
 
@@ -61,9 +58,9 @@ abstract sealed class RelayWire {
             context.init(
                     null,
                     new TrustManager[] {
-                        new Pinned("") {
+                        new PinnedTrust("") {
                             @Override
-                            void check(X509Certificate[] chain) {
+                            public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
                                 seen[0] = chain[0];
                             }
                         }
@@ -81,7 +78,7 @@ abstract sealed class RelayWire {
 
     private static SSLContext pinned(String pin) throws GeneralSecurityException {
         var context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Pinned(pin)}, new SecureRandom());
+        context.init(null, new TrustManager[] {new PinnedTrust(pin)}, new SecureRandom());
         return context;
     }
 
@@ -208,60 +205,6 @@ abstract sealed class RelayWire {
             socket.abort();
             received.add(END);
             http.shutdownNow();
-        }
-    }
-
-    /// Trusts one certificate, whoever signed it and whatever comes behind it.
-    private static class Pinned extends X509ExtendedTrustManager {
-        private final String pin;
-
-        Pinned(String pin) {
-            this.pin = pin;
-        }
-
-        void check(X509Certificate[] chain) throws CertificateException {
-            if (!Identity.pinOf(chain[0]).equals(pin)) {
-                throw new CertificateException("not the pinned certificate");
-            }
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            check(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-                throws CertificateException {
-            throw new CertificateException("no server");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-                throws CertificateException {
-            throw new CertificateException("no server");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            throw new CertificateException("no server");
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
