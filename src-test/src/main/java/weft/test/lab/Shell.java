@@ -46,7 +46,10 @@ public final class Shell {
     public static Result run(List<String> command, Duration deadline, String input) {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            var output = CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
+            // A thread of its own: pipes that stay open for long would keep all carriers of virtual threads.
+            var output = CompletableFuture.supplyAsync(
+                            () -> read(process), Thread.ofPlatform().daemon()::start)
+                    .completeOnTimeout("(its output did not end)", 2 * deadline.toMillis(), TimeUnit.MILLISECONDS);
             try (var stdin = process.outputWriter(StandardCharsets.UTF_8)) {
                 stdin.write(input);
             } catch (IOException ignoredByProgram) {
