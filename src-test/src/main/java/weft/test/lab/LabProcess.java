@@ -22,7 +22,7 @@ public final class LabProcess implements AutoCloseable {
     private LabProcess(Process process, List<String> command) {
         this.process = process;
         this.command = List.copyOf(command);
-        this.reader = Thread.ofVirtual().start(this::readOutput);
+        this.reader = Thread.ofPlatform().daemon().start(this::readOutput);
     }
 
     /// Starts a program outside every host of a lab.
