@@ -38,7 +38,7 @@ final class AdminDecisions {
             }
         }
         var role = wish.role() == null ? User.Role.MEMBER : wish.role();
-        var user = new User(state.nextUserId(), User.LOCAL_ISSUER, login, login, role, now);
+        var user = User.local(state.nextUserId(), login, role, now);
         return Decision.of(user, new Change.UserCreated(user));
     }
 

@@ -22,9 +22,6 @@ import weft.protocol.mesh.TailnetId;
 
 /// Any thread. The SQL of the journal: each method is one statement on the given connection or pool.
 final class JournalRows {
-    /// Version of the JSON of a change and of a checkpoint; readers refuse a newer one.
-    static final short BODY_VERSION = 1;
-
     private static final String COLUMNS = "select revision, at, author, reason, version, body::text from journal ";
     private static final String INSERT = "with head as (update tailnet set revision = $2 where id = $1)"
             + " insert into journal (tailnet, revision, at, author, reason, kind, version, body, append)"
@@ -98,7 +95,7 @@ final class JournalRows {
                 .execute(Tuple.tuple()
                         .addValue(tailnet.value())
                         .addValue(entries.getLast().revision())
-                        .addValue(BODY_VERSION)
+                        .addValue(BodyUpgrade.VERSION)
                         .addValue(entries.stream().map(Entry::revision).toArray(Long[]::new))
                         .addValue(
                                 entries.stream().map(entry -> time(entry.at())).toArray(OffsetDateTime[]::new))
@@ -135,7 +132,8 @@ final class JournalRows {
                 .map(rows -> {
                     for (var row : rows) {
                         checkVersion(row.getShort(0));
-                        return MeshState.of(json.decode(row.getString(1), MeshState.Checkpoint.class));
+                        var body = BodyUpgrade.ofCheckpoint(row.getShort(0), row.getString(1));
+                        return MeshState.of(json.decode(body, MeshState.Checkpoint.class));
                     }
                     return MeshState.empty(tailnet);
                 });
@@ -148,7 +146,7 @@ final class JournalRows {
                         + " set revision = excluded.revision, version = excluded.version, body = excluded.body"
                         + " where checkpoint.revision < excluded.revision")
                 .execute(Tuple.of(
-                        state.tailnet().value(), state.revision(), BODY_VERSION, json.encodeText(state.checkpoint())));
+                        state.tailnet().value(), state.revision(), BodyUpgrade.VERSION, json.encodeText(state.checkpoint())));
     }
 
     private List<Entry> entries(TailnetId tailnet, RowSet<Row> rows) {
@@ -161,13 +159,13 @@ final class JournalRows {
                     row.getOffsetDateTime(1).toInstant(),
                     row.getString(2),
                     row.getString(3),
-                    json.decode(row.getString(5), Change.class)));
+                    json.decode(BodyUpgrade.ofChange(row.getShort(4), row.getString(5)), Change.class)));
         }
         return entries;
     }
 
     private static void checkVersion(short version) {
-        if (version > BODY_VERSION) {
+        if (version > BodyUpgrade.VERSION) {
             throw new IllegalStateException("the journal has a row of a newer version: start a newer coordinator");
         }
     }

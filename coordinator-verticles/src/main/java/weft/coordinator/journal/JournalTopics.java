@@ -14,6 +14,7 @@ public final class JournalTopics {
     public static final Topic<Doorbell> USER_CHANGED = doorbell("mesh.user.changed");
     public static final Topic<Doorbell> AUTH_KEY_CHANGED = doorbell("mesh.auth-key.changed");
     public static final Topic<Doorbell> POLICY_CHANGED = doorbell("mesh.policy.changed");
+    public static final Topic<Doorbell> SETTINGS_CHANGED = doorbell("mesh.settings.changed");
 
     public static final List<Topic<Doorbell>> DOORBELLS = List.of(
             TAILNET_CREATED,
@@ -23,7 +24,8 @@ public final class JournalTopics {
             KEY_UPDATED,
             USER_CHANGED,
             AUTH_KEY_CHANGED,
-            POLICY_CHANGED);
+            POLICY_CHANGED,
+            SETTINGS_CHANGED);
 
     /// Observe this to follow the tailnets.
     public static final Topic<ReplicaAdvanced> REPLICA_ADVANCED =
@@ -35,11 +37,22 @@ public final class JournalTopics {
         return switch (change) {
             case Change.TailnetCreated _ -> TAILNET_CREATED;
             case Change.NodeJoined _ -> NODE_JOINED;
-            case Change.NodeRenamed _, Change.NodeExpiryChanged _, Change.NodeOwnerChanged _, Change.NodeDescribed _ ->
-                NODE_CHANGED;
+            case Change.NodeRenamed _,
+                    Change.NodeExpiryChanged _,
+                    Change.NodeOwnerChanged _,
+                    Change.NodeApproved _,
+                    Change.NodeDescribed _ -> NODE_CHANGED;
             case Change.NodeRemoved _ -> NODE_REMOVED;
             case Change.NodeKeyUpdated _ -> KEY_UPDATED;
-            case Change.UserCreated _, Change.UserRemoved _ -> USER_CHANGED;
+            case Change.UserCreated _,
+                    Change.UserRemoved _,
+                    Change.UserDescribed _,
+                    Change.UserRoleChanged _,
+                    Change.UserStandingChanged _,
+                    Change.UserClaimed _,
+                    Change.InviteCreated _,
+                    Change.InviteRevoked _ -> USER_CHANGED;
+            case Change.SettingsReplaced _ -> SETTINGS_CHANGED;
             case Change.AuthKeyCreated _, Change.AuthKeyRevoked _ -> AUTH_KEY_CHANGED;
             case Change.PolicyReplaced _, Change.PolicyConfirmed _ -> POLICY_CHANGED;
         };

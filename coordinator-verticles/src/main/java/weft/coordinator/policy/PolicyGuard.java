@@ -47,7 +47,13 @@ final class PolicyGuard {
     /// Whether a policy's tests can come out otherwise after it.
     private static boolean matters(Change change) {
         return switch (change) {
-            case Change.UserCreated _, Change.UserRemoved _, Change.NodeOwnerChanged _, Change.PolicyReplaced _ -> true;
+            case Change.UserCreated _,
+                    Change.UserRemoved _,
+                    Change.UserDescribed _,
+                    Change.UserRoleChanged _,
+                    Change.UserClaimed _,
+                    Change.NodeOwnerChanged _,
+                    Change.PolicyReplaced _ -> true;
             case Change.TailnetCreated _,
                     Change.AuthKeyCreated _,
                     Change.AuthKeyRevoked _,
@@ -56,6 +62,11 @@ final class PolicyGuard {
                     Change.NodeKeyUpdated _,
                     Change.NodeExpiryChanged _,
                     Change.NodeRemoved _,
+                    Change.NodeApproved _,
+                    Change.UserStandingChanged _,
+                    Change.InviteCreated _,
+                    Change.InviteRevoked _,
+                    Change.SettingsReplaced _,
                     Change.NodeDescribed _,
                     Change.PolicyConfirmed _ -> false;
         };

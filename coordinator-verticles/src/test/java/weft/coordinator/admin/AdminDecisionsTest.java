@@ -159,7 +159,8 @@ class AdminDecisionsTest {
                 false,
                 NOW,
                 null,
-                null);
+                null,
+                true);
     }
 
     private static AdminMessages.EditNode named(String name) {

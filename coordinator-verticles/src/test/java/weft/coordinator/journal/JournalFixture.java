@@ -68,7 +68,8 @@ final class JournalFixture implements AutoCloseable {
                 false,
                 Instant.EPOCH,
                 null,
-                null);
+                null,
+                true);
         return Decision.of(id, new Change.NodeJoined(node));
     }
 

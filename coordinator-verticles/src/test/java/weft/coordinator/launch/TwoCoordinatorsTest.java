@@ -66,7 +66,7 @@ class TwoCoordinatorsTest {
     }
 
     private static Decision<User> newUser(MeshState state, String login) {
-        var user = new User(state.nextUserId(), User.LOCAL_ISSUER, login, login, User.Role.MEMBER, Instant.EPOCH);
+        var user = User.local(state.nextUserId(), login, User.Role.MEMBER, Instant.EPOCH);
         return Decision.of(user, new Change.UserCreated(user));
     }
 

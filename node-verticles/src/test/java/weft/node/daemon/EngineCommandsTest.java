@@ -89,6 +89,8 @@ final class EngineCommandsTest {
                 "ada",
                 List.of(),
                 false,
+                null,
+                null,
                 null);
         return NetworkMap.of(
                 new MapUpdate.Snapshot(revision, self, List.of(peers), List.of(ALL), List.of(), RelayMap.NONE));

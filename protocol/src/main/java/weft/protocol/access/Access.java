@@ -132,14 +132,18 @@ public final class Access {
         return rule instanceof Rule.Unreadable;
     }
 
-    /// Whether `viewer` may hold the key of `other`. Symmetric, since a tunnel needs both keys. An expired node
-    /// is in nobody's map.
+    /// Whether `viewer` may hold the key of `other`. Symmetric, since a tunnel needs both keys. A node that is expired,
+    /// or held back by an administrator, is in nobody's map and has no peers.
     public boolean maySee(Node viewer, @Nullable Node other, Instant now) {
         return other != null
                 && !viewer.id().equals(other.id())
-                && !viewer.expired(now)
-                && !other.expired(now)
+                && mayTalk(viewer, now)
+                && mayTalk(other, now)
                 && allowed(viewer, other);
+    }
+
+    private boolean mayTalk(Node node, Instant now) {
+        return !node.expired(now) && !state.isHeld(node);
     }
 
     private boolean allowed(Node viewer, Node other) {
@@ -152,6 +156,9 @@ public final class Access {
 
     /// The rules that `node` enforces for what comes in.
     public List<FilterRule> filterOf(Node node) {
+        if (state.isHeld(node)) {
+            return List.of();
+        }
         return switch (rule) {
             case Rule.Everybody _ -> ALLOW_ALL;
             case Rule.Unreadable _ -> List.of();
@@ -162,9 +169,9 @@ public final class Access {
 
     /// The peers of `node`, in the order of their ids.
     public List<Node> peersOf(Node node, Instant now) {
-        return node.expired(now)
-                ? List.of()
-                : peersOf(node).stream().filter(peer -> !peer.expired(now)).toList();
+        return mayTalk(node, now)
+                ? peersOf(node).stream().filter(peer -> mayTalk(peer, now)).toList()
+                : List.of();
     }
 
     private List<Node> peersOf(Node node) {

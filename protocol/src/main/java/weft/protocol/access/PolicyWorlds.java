@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,6 +47,9 @@ public final class PolicyWorlds {
                 case Change.UserCreated created ->
                     users.put(created.user().id(), changed(newer, created.user().id()));
                 case Change.UserRemoved(var id) -> users.put(id, changed(newer, id));
+                case Change.UserDescribed described -> users.put(described.user(), changed(newer, described.user()));
+                case Change.UserRoleChanged(var id, var _) -> users.put(id, changed(newer, id));
+                case Change.UserClaimed claimed -> users.put(claimed.user(), changed(newer, claimed.user()));
                 case Change.NodeJoined joined -> touched.add(joined.node().id());
                 case Change.NodeRemoved(var id) -> touched.add(id);
                 case Change.NodeOwnerChanged changed -> touched.add(changed.node());
@@ -53,6 +57,11 @@ public final class PolicyWorlds {
                 case Change.NodeRenamed _,
                         Change.NodeKeyUpdated _,
                         Change.NodeExpiryChanged _,
+                        Change.NodeApproved _,
+                        Change.UserStandingChanged _,
+                        Change.InviteCreated _,
+                        Change.InviteRevoked _,
+                        Change.SettingsReplaced _,
                         Change.TailnetCreated _,
                         Change.AuthKeyCreated _,
                         Change.AuthKeyRevoked _,
@@ -76,8 +85,32 @@ public final class PolicyWorlds {
         return user == null ? new PolicyChange.UserGone(id.toString()) : new PolicyChange.UserPut(user(user));
     }
 
-    private static PolicyUser user(User user) {
-        return PolicyUser.of(user.id().toString(), user.login(), role(user.role()), List.of());
+    static PolicyUser user(User user) {
+        return PolicyUser.of(user.id().toString(), user.login(), role(user.role()), groups(user));
+    }
+
+    /// A provider's group `dev` of ann@example.com is `group:dev@example.com` in a policy, so that it is never one that
+    /// the document declares, nor one of another provider's people. Who has no address has the issuer's host
+    instead.
+    private static List<String> groups(User user) {
+        if (user.groups().isEmpty()) {
+            return List.of();
+        }
+        var home = home(user);
+        return user.groups().stream()
+                .map(group -> "group:" + (group.endsWith("@" + home) ? group : group + "@" + home))
+                .toList();
+    }
+
+    private static String home(User user) {
+        int at = user.login().lastIndexOf('@');
+        if (at >= 0) {
+            return user.login().substring(at + 1).toLowerCase(Locale.ROOT);
+        }
+        return user.issuer()
+                .replaceFirst("^https?://", "")
+                .replaceFirst("[:/].*$", "")
+                .toLowerCase(Locale.ROOT);
     }
 
     private static PolicyRole role(User.Role role) {
@@ -105,7 +138,7 @@ public final class PolicyWorlds {
         for (User user : state.users().values()) {
             int at = user.login().lastIndexOf('@');
             if (at >= 0) {
-                domains.add(user.login().substring(at + 1).toLowerCase(java.util.Locale.ROOT));
+                domains.add(user.login().substring(at + 1).toLowerCase(Locale.ROOT));
             }
         }
         return domains;

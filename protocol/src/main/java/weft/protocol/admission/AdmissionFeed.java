@@ -5,10 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 
 /// Pure. One tailnet's keys as relays follow them: the newest state, and for each node the revision at which its keys
@@ -26,7 +27,7 @@ public final class AdmissionFeed {
     private MeshState state;
     private long base;
     private int removedCount;
-    private final TreeMap<Long, NodeId> byRevision = new TreeMap<>();
+    private final TreeMap<Long, TreeSet<NodeId>> byRevision = new TreeMap<>();
     private final Map<NodeId, Long> changedAt = new HashMap<>();
 
     /// @param state at which the feed begins; what changed before is not known
@@ -50,7 +51,7 @@ public final class AdmissionFeed {
         long from = state.revision();
         for (Entry entry : entries) {
             if (entry.revision() > from) {
-                any |= mark(entry);
+                any |= mark(entry, newer);
             }
         }
         if (newer.revision() > from) {
@@ -70,7 +71,7 @@ public final class AdmissionFeed {
         }
         for (Entry entry : entries) {
             if (entry.revision() > from && entry.revision() <= base) {
-                mark(entry);
+                mark(entry, state);
             }
         }
         base = from;
@@ -85,12 +86,14 @@ public final class AdmissionFeed {
         }
         var nodes = new ArrayList<AdmittedNode>();
         var removed = new ArrayList<NodeId>();
-        for (NodeId id : byRevision.tailMap(revision, false).values()) {
-            var node = AdmittedNode.of(state, id);
-            if (node == null) {
-                removed.add(id);
-            } else {
-                nodes.add(node);
+        for (TreeSet<NodeId> ids : byRevision.tailMap(revision, false).values()) {
+            for (NodeId id : ids) {
+                var node = AdmittedNode.of(state, id);
+                if (node == null) {
+                    removed.add(id);
+                } else {
+                    nodes.add(node);
+                }
             }
         }
         return nodes.isEmpty() && removed.isEmpty()
@@ -118,48 +121,67 @@ public final class AdmissionFeed {
     }
 
     /// True when the entry changes which keys relays may serve, or until when.
-    private boolean mark(Entry entry) {
-        var id = touchedBy(entry.change());
-        if (id == null) {
-            return false;
-        }
-        var before = changedAt.get(id);
-        if (before == null || before < entry.revision()) {
-            if (before != null) {
-                byRevision.remove(before);
-            }
-            changedAt.put(id, entry.revision());
-            byRevision.put(entry.revision(), id);
-        }
+    private boolean mark(Entry entry, MeshState newer) {
+        var touched = touchedBy(entry.change(), newer);
+        touched.forEach(id -> mark(id, entry.revision()));
         if (entry.change() instanceof Change.NodeRemoved) {
             removedCount++;
         }
-        return true;
+        return !touched.isEmpty();
+    }
+
+    /// Several nodes may have one revision; it keeps a set of them.
+    private void mark(NodeId id, long revision) {
+        var before = changedAt.get(id);
+        if (before == null || before < revision) {
+            if (before != null) {
+                unmark(id, before);
+            }
+            changedAt.put(id, revision);
+            byRevision.computeIfAbsent(revision, _ -> new TreeSet<>()).add(id);
+        }
+    }
+
+    private void unmark(NodeId id, long revision) {
+        var there = byRevision.get(revision);
+        if (there != null && there.remove(id) && there.isEmpty()) {
+            byRevision.remove(revision);
+        }
     }
 
     private void forgetRemoved() {
-        byRevision.values().removeIf(id -> state.node(id) == null);
+        byRevision.values().forEach(ids -> ids.removeIf(id -> state.node(id) == null));
+        byRevision.values().removeIf(TreeSet::isEmpty);
         changedAt.keySet().removeIf(id -> state.node(id) == null);
         removedCount = 0;
         base = state.revision();
     }
 
-    private static @Nullable NodeId touchedBy(Change change) {
+    private static List<NodeId> touchedBy(Change change, MeshState newer) {
         return switch (change) {
-            case Change.NodeJoined(var node) -> node.id();
-            case Change.NodeKeyUpdated updated -> updated.node();
-            case Change.NodeExpiryChanged changed -> changed.node();
-            case Change.NodeRemoved(var node) -> node;
+            case Change.NodeJoined(var node) -> List.of(node.id());
+            case Change.NodeKeyUpdated updated -> List.of(updated.node());
+            case Change.NodeExpiryChanged changed -> List.of(changed.node());
+            case Change.NodeRemoved(var node) -> List.of(node);
+            case Change.NodeApproved(var node) -> List.of(node);
+            case Change.NodeOwnerChanged changed -> List.of(changed.node());
+            case Change.UserStandingChanged(var user, var _) ->
+                newer.nodesOf(user).stream().map(Node::id).toList();
             case Change.NodeRenamed _,
                     Change.UserCreated _,
                     Change.UserRemoved _,
+                    Change.UserDescribed _,
+                    Change.UserRoleChanged _,
+                    Change.UserClaimed _,
+                    Change.InviteCreated _,
+                    Change.InviteRevoked _,
+                    Change.SettingsReplaced _,
                     Change.TailnetCreated _,
                     Change.AuthKeyCreated _,
                     Change.AuthKeyRevoked _,
-                    Change.NodeOwnerChanged _,
                     Change.NodeDescribed _,
                     Change.PolicyReplaced _,
-                    Change.PolicyConfirmed _ -> null;
+                    Change.PolicyConfirmed _ -> List.of();
         };
     }
 }

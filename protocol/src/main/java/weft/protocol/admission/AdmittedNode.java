@@ -21,7 +21,9 @@ public record AdmittedNode(
     /// Null when relays may not serve it. The one place that decides so.
     static @Nullable AdmittedNode of(MeshState state, NodeId id) {
         Node node = state.node(id);
-        return node == null ? null : new AdmittedNode(id, node.nodeKey(), node.nextNodeKey(), node.keyExpiresAt());
+        return node == null || state.isHeld(node)
+                ? null
+                : new AdmittedNode(id, node.nodeKey(), node.nextNodeKey(), node.keyExpiresAt());
     }
 
     /// The current key and the next.

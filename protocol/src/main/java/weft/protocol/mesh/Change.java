@@ -2,6 +2,7 @@ package weft.protocol.mesh;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,27 @@ public sealed interface Change {
     record UserCreated(User user) implements Change {}
 
     record UserRemoved(UserId user) implements Change {}
+
+    /// What the provider says of the person at a login.
+    record UserDescribed(UserId user, String login, String displayName, List<String> groups) implements Change {
+        public UserDescribed {
+            groups = groups.stream().sorted().distinct().toList();
+        }
+    }
+
+    record UserRoleChanged(UserId user, User.Role role) implements Change {}
+
+    record UserStandingChanged(UserId user, User.Standing standing) implements Change {}
+
+    /// A local user is the person whom a provider calls so, from now on.
+    record UserClaimed(UserId user, String issuer, String subject) implements Change {}
+
+    record InviteCreated(Invite invite) implements Change {}
+
+    /// The invitation is good no longer: taken back, or its person came.
+    record InviteRevoked(InviteId invite) implements Change {}
+
+    record SettingsReplaced(TailnetSettings settings) implements Change {}
 
     record AuthKeyCreated(AuthKey key) implements Change {}
 
@@ -38,6 +60,9 @@ public sealed interface Change {
     record NodeExpiryChanged(NodeId node, @Nullable Instant expiresAt) implements Change {}
 
     record NodeRemoved(NodeId node) implements Change {}
+
+    /// An administrator lets the node talk.
+    record NodeApproved(NodeId node) implements Change {}
 
     /// The node belongs to somebody else, or to other tags, from now on.
     record NodeOwnerChanged(NodeId node, Owner owner) implements Change {}
@@ -64,6 +89,13 @@ public sealed interface Change {
             case TailnetCreated _ -> "tailnet.created";
             case UserCreated _ -> "user.created";
             case UserRemoved _ -> "user.removed";
+            case UserDescribed _ -> "user.described";
+            case UserRoleChanged _ -> "user.role-changed";
+            case UserStandingChanged _ -> "user.standing-changed";
+            case UserClaimed _ -> "user.claimed";
+            case InviteCreated _ -> "invite.created";
+            case InviteRevoked _ -> "invite.revoked";
+            case SettingsReplaced _ -> "settings.replaced";
             case AuthKeyCreated _ -> "auth-key.created";
             case AuthKeyRevoked _ -> "auth-key.revoked";
             case NodeJoined _ -> "node.joined";
@@ -71,6 +103,7 @@ public sealed interface Change {
             case NodeKeyUpdated _ -> "node.key-updated";
             case NodeExpiryChanged _ -> "node.expiry-changed";
             case NodeRemoved _ -> "node.removed";
+            case NodeApproved _ -> "node.approved";
             case NodeOwnerChanged _ -> "node.owner-changed";
             case NodeDescribed _ -> "node.described";
             case PolicyReplaced _ -> "policy.replaced";

@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 import weft.protocol.key.MachineKey;
@@ -20,71 +18,27 @@ public final class MeshState {
     private final String name;
     private final long revision;
     private final Counters next;
-    private final PSortedMap<UserId, User> users;
+    private final People people;
     private final PSortedMap<AuthKeyId, AuthKey> authKeys;
     private final PSortedMap<NodeId, Node> nodes;
-    private final Index index;
+    private final NodeIndex index;
     private final Extras extras;
-
-    /// What hangs on nothing else: the policy, and what nodes say of themselves.
-    private record Extras(@Nullable PolicyText policy, PSortedMap<NodeId, NodeDescription> descriptions) {
-        static final Extras NONE = new Extras(null, TreePMap.empty());
-
-        Extras with(PolicyText replaced) {
-            return new Extras(replaced, descriptions);
-        }
-
-        Extras with(NodeDescription description) {
-            return new Extras(policy, descriptions.plus(description.node(), description));
-        }
-
-        Extras without(NodeId node) {
-            return descriptions.containsKey(node) ? new Extras(policy, descriptions.minus(node)) : this;
-        }
-    }
-
-    /// The next free number of each kind.
-    record Counters(long user, long authKey, long node, int address) {
-        static final Counters START = new Counters(1, 1, 1, 1);
-    }
-
-    /// Look-ups that follow from the nodes; never iterated, so their order does not matter.
-    record Index(PMap<NodeKey, NodeId> byNodeKey, PMap<MachineKey, NodeId> byMachineKey, PMap<String, NodeId> byName) {
-        static final Index EMPTY = new Index(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
-
-        Index with(Node node) {
-            var keys = byNodeKey.plus(node.nodeKey(), node.id());
-            if (node.nextNodeKey() != null) {
-                keys = keys.plus(node.nextNodeKey(), node.id());
-            }
-            return new Index(
-                    keys, byMachineKey.plus(node.machineKey(), node.id()), byName.plus(node.name(), node.id()));
-        }
-
-        Index without(Node node) {
-            var keys = byNodeKey.minus(node.nodeKey());
-            if (node.nextNodeKey() != null) {
-                keys = keys.minus(node.nextNodeKey());
-            }
-            return new Index(keys, byMachineKey.minus(node.machineKey()), byName.minus(node.name()));
-        }
-    }
 
     private MeshState(
             TailnetId tailnet,
             String name,
             long revision,
             Counters next,
-            PSortedMap<UserId, User> users,
+            People people,
             PSortedMap<AuthKeyId, AuthKey> authKeys,
             PSortedMap<NodeId, Node> nodes,
-            Index index,
+            NodeIndex index,
             Extras extras) {
         this.tailnet = tailnet;
         this.name = name;
         this.revision = revision;
         this.next = next;
-        this.users = users;
+        this.people = people;
         this.authKeys = authKeys;
         this.nodes = nodes;
         this.index = index;
@@ -98,16 +52,16 @@ public final class MeshState {
                 "",
                 0,
                 Counters.START,
+                People.NONE,
                 TreePMap.empty(),
                 TreePMap.empty(),
-                TreePMap.empty(),
-                Index.EMPTY,
+                NodeIndex.EMPTY,
                 Extras.NONE);
     }
 
     /// What a checkpoint stores: everything that cannot be derived.
     ///
-    /// @param descriptions null in checkpoints from before there were any
+    /// @param descriptions null in checkpoints from before there were any, as are settings and invitations
     public record Checkpoint(
             TailnetId tailnet,
             String name,
@@ -120,45 +74,57 @@ public final class MeshState {
             List<AuthKey> authKeys,
             List<Node> nodes,
             @Nullable PolicyText policy,
-            @Nullable List<NodeDescription> descriptions) {}
+            @Nullable List<NodeDescription> descriptions,
+            @Nullable TailnetSettings settings,
+            @Nullable List<Invite> invites,
+            @Nullable Long nextInvite) {}
 
     public Checkpoint checkpoint() {
         return new Checkpoint(
                 tailnet,
                 name,
                 revision,
-                next.user,
-                next.authKey,
-                next.node,
-                next.address,
-                List.copyOf(users.values()),
+                next.user(),
+                next.authKey(),
+                next.node(),
+                next.address(),
+                List.copyOf(people.users().values()),
                 List.copyOf(authKeys.values()),
                 List.copyOf(nodes.values()),
-                extras.policy,
-                List.copyOf(extras.descriptions.values()));
+                extras.policy(),
+                List.copyOf(extras.descriptions().values()),
+                extras.settings(),
+                List.copyOf(extras.invites().values()),
+                next.invite());
     }
 
     public static MeshState of(Checkpoint from) {
-        PSortedMap<UserId, User> users = TreePMap.empty();
-        for (User user : from.users) {
-            users = users.plus(user.id(), user);
-        }
         PSortedMap<AuthKeyId, AuthKey> authKeys = TreePMap.empty();
         for (AuthKey key : from.authKeys) {
             authKeys = authKeys.plus(key.id(), key);
         }
         PSortedMap<NodeId, Node> nodes = TreePMap.empty();
-        var index = Index.EMPTY;
+        var index = NodeIndex.EMPTY;
         for (Node node : from.nodes) {
             nodes = nodes.plus(node.id(), node);
             index = index.with(node);
         }
-        var next = new Counters(from.nextUser, from.nextAuthKey, from.nextNode, from.nextAddress);
-        var extras = new Extras(from.policy, TreePMap.empty());
-        for (NodeDescription description : from.descriptions == null ? List.<NodeDescription>of() : from.descriptions) {
-            extras = extras.with(description);
-        }
-        return new MeshState(from.tailnet, from.name, from.revision, next, users, authKeys, nodes, index, extras);
+        var next = new Counters(
+                from.nextUser,
+                from.nextAuthKey,
+                from.nextNode,
+                from.nextAddress,
+                from.nextInvite == null ? 1 : from.nextInvite);
+        return new MeshState(
+                from.tailnet,
+                from.name,
+                from.revision,
+                next,
+                People.of(from.users),
+                authKeys,
+                nodes,
+                index,
+                Extras.of(from));
     }
 
     /// The state after one more entry, which must be the very next one.
@@ -167,15 +133,23 @@ public final class MeshState {
             throw new IllegalStateException("an entry out of order");
         }
         return switch (entry.change()) {
-            case Change.TailnetCreated created -> with(created.name(), next, users, authKeys, nodes, index);
+            case Change.TailnetCreated created -> with(created.name(), next, people, authKeys, nodes, index);
             case Change.UserCreated created -> userCreated(created.user());
-            case Change.UserRemoved removed -> with(name, next, users.minus(removed.user()), authKeys, nodes, index);
+            case Change.UserRemoved removed -> with(people.without(removed.user()));
+            case Change.UserDescribed(var id, var login, var displayName, var groups) ->
+                with(people.edited(id, user -> user.described(login, displayName, groups)));
+            case Change.UserRoleChanged(var id, var role) -> with(people.edited(id, user -> user.inRole(role)));
+            case Change.UserStandingChanged(var id, var standing) ->
+                with(people.edited(id, user -> user.standing(standing)));
+            case Change.UserClaimed(var id, var issuer, var subject) ->
+                with(people.edited(id, user -> user.of(issuer, subject)));
+            case Change.InviteCreated(var invite) -> inviteCreated(invite);
+            case Change.InviteRevoked(var invite) -> with(extras.without(invite));
+            case Change.SettingsReplaced(var settings) -> with(extras.with(settings));
             case Change.AuthKeyCreated created -> authKeyCreated(created.key());
             case Change.AuthKeyRevoked revoked -> {
                 var key = authKeys.get(revoked.key());
-                yield key == null
-                        ? with(name, next, users, authKeys, nodes, index)
-                        : withAuthKey(key.revoked(revoked.at()));
+                yield key == null ? with(extras) : withAuthKey(key.revoked(revoked.at()));
             }
             case Change.NodeJoined joined -> nodeJoined(joined.node());
             case Change.NodeRenamed renamed -> edited(renamed.node(), node -> node.named(renamed.name()));
@@ -186,6 +160,7 @@ public final class MeshState {
                                 ? node.keyed(updated.newKey(), null, updated.expiresAt())
                                 : node.keyed(updated.overlap(), updated.newKey(), updated.expiresAt()));
             case Change.NodeExpiryChanged changed -> edited(changed.node(), node -> node.expiring(changed.expiresAt()));
+            case Change.NodeApproved(var id) -> edited(id, Node::approve);
             case Change.NodeRemoved removed -> nodeRemoved(removed.node());
             case Change.NodeOwnerChanged changed -> edited(changed.node(), node -> node.ownedBy(changed.owner()));
             case Change.NodeDescribed(var node, var attributes) ->
@@ -194,30 +169,32 @@ public final class MeshState {
                 with(extras.with(
                         new PolicyText(revision + 1, text, confirmBy, confirmBy == null ? null : policyText())));
             case Change.PolicyConfirmed _ ->
-                with(extras.policy == null ? extras : extras.with(extras.policy.confirmed()));
+                with(
+                        extras.policy() == null
+                                ? extras
+                                : extras.with(extras.policy().confirmed()));
         };
     }
 
     private MeshState userCreated(User user) {
-        var counters = new Counters(Math.max(next.user, user.id().value() + 1), next.authKey, next.node, next.address);
-        return with(name, counters, users.plus(user.id(), user), authKeys, nodes, index);
+        return with(name, next.after(user.id()), people.with(user), authKeys, nodes, index);
     }
 
     private MeshState authKeyCreated(AuthKey key) {
-        var counters = new Counters(next.user, Math.max(next.authKey, key.id().value() + 1), next.node, next.address);
-        return with(name, counters, users, authKeys.plus(key.id(), key), nodes, index);
+        return with(name, next.after(key.id()), people, authKeys.plus(key.id(), key), nodes, index);
+    }
+
+    private MeshState inviteCreated(Invite invite) {
+        var counters = next.after(invite.id());
+        return new MeshState(
+                tailnet, name, revision + 1, counters, people, authKeys, nodes, index, extras.with(invite));
     }
 
     private MeshState withAuthKey(AuthKey key) {
-        return with(name, next, users, authKeys.plus(key.id(), key), nodes, index);
+        return with(name, next, people, authKeys.plus(key.id(), key), nodes, index);
     }
 
     private MeshState nodeJoined(Node node) {
-        var counters = new Counters(
-                next.user,
-                next.authKey,
-                Math.max(next.node, node.id().value() + 1),
-                Math.max(next.address, node.addressIndex() + 1));
         var keys = authKeys;
         var used = node.authKey() == null ? null : authKeys.get(node.authKey());
         if (used != null) {
@@ -225,19 +202,19 @@ public final class MeshState {
         }
         var old = nodes.get(node.id());
         var base = old == null ? index : index.without(old);
-        return with(name, counters, users, keys, nodes.plus(node.id(), node), base.with(node));
+        return with(name, next.after(node), people, keys, nodes.plus(node.id(), node), base.with(node));
     }
 
     private MeshState edited(NodeId id, java.util.function.UnaryOperator<Node> edit) {
         var old = nodes.get(id);
         if (old == null) {
-            return with(name, next, users, authKeys, nodes, index);
+            return with(extras);
         }
         var edited = edit.apply(old);
         return with(
                 name,
                 next,
-                users,
+                people,
                 authKeys,
                 nodes.plus(id, edited),
                 index.without(old).with(edited));
@@ -246,13 +223,13 @@ public final class MeshState {
     private MeshState nodeRemoved(NodeId id) {
         var old = nodes.get(id);
         return old == null
-                ? with(name, next, users, authKeys, nodes, index)
+                ? with(extras)
                 : new MeshState(
                         tailnet,
                         name,
                         revision + 1,
                         next,
-                        users,
+                        people,
                         authKeys,
                         nodes.minus(id),
                         index.without(old),
@@ -260,23 +237,27 @@ public final class MeshState {
     }
 
     private @Nullable String policyText() {
-        return extras.policy == null ? null : extras.policy.text();
+        return extras.policy() == null ? null : extras.policy().text();
     }
 
     private MeshState with(Extras newExtras) {
-        return new MeshState(tailnet, name, revision + 1, next, users, authKeys, nodes, index, newExtras);
+        return new MeshState(tailnet, name, revision + 1, next, people, authKeys, nodes, index, newExtras);
+    }
+
+    private MeshState with(People newPeople) {
+        return with(name, next, newPeople, authKeys, nodes, index);
     }
 
     /// One revision on, with these parts.
     private MeshState with(
             String newName,
             Counters counters,
-            PSortedMap<UserId, User> newUsers,
+            People newPeople,
             PSortedMap<AuthKeyId, AuthKey> newAuthKeys,
             PSortedMap<NodeId, Node> newNodes,
-            Index newIndex) {
+            NodeIndex newIndex) {
         return new MeshState(
-                tailnet, newName, revision + 1, counters, newUsers, newAuthKeys, newNodes, newIndex, extras);
+                tailnet, newName, revision + 1, counters, newPeople, newAuthKeys, newNodes, newIndex, extras);
     }
 
     public TailnetId tailnet() {
@@ -292,7 +273,37 @@ public final class MeshState {
     }
 
     public PSortedMap<UserId, User> users() {
-        return users;
+        return people.users();
+    }
+
+    /// Whom a provider calls so.
+    public Optional<User> userByIdentity(String issuer, String subject) {
+        return Optional.ofNullable(people.find(issuer, subject));
+    }
+
+    public TailnetSettings settings() {
+        return extras.settings();
+    }
+
+    public PSortedMap<InviteId, Invite> invites() {
+        return extras.invites();
+    }
+
+    /// Why a node talks with nobody although its key is valid; null when it may.
+    public @Nullable Hold holdOf(Node node) {
+        return node.approved() ? people.holdOf(node.owner()) : Hold.NODE_NOT_APPROVED;
+    }
+
+    public boolean isHeld(Node node) {
+        return holdOf(node) != null;
+    }
+
+    /// The nodes of a person, in the order of their ids.
+    public List<Node> nodesOf(UserId user) {
+        var owner = new Owner.OfUser(user);
+        return nodes.values().stream()
+                .filter(node -> node.owner().equals(owner))
+                .toList();
     }
 
     public PSortedMap<AuthKeyId, AuthKey> authKeys() {
@@ -305,12 +316,12 @@ public final class MeshState {
 
     /// Null while nobody has set one.
     public @Nullable PolicyText policy() {
-        return extras.policy;
+        return extras.policy();
     }
 
     /// What the node says of itself; empty when it never did.
     public SortedMap<String, String> attributes(NodeId id) {
-        var description = extras.descriptions.get(id);
+        var description = extras.descriptions().get(id);
         return description == null ? Collections.emptySortedMap() : description.attributes();
     }
 
@@ -320,34 +331,38 @@ public final class MeshState {
 
     /// By its current or its next node key.
     public Optional<Node> nodeByKey(NodeKey key) {
-        return Optional.ofNullable(index.byNodeKey.get(key)).map(nodes::get);
+        return Optional.ofNullable(index.byNodeKey().get(key)).map(nodes::get);
     }
 
     public Optional<Node> nodeByMachine(MachineKey key) {
-        return Optional.ofNullable(index.byMachineKey.get(key)).map(nodes::get);
+        return Optional.ofNullable(index.byMachineKey().get(key)).map(nodes::get);
     }
 
     public Optional<Node> nodeByName(String nodeName) {
-        return Optional.ofNullable(index.byName.get(nodeName)).map(nodes::get);
+        return Optional.ofNullable(index.byName().get(nodeName)).map(nodes::get);
     }
 
     public UserId nextUserId() {
-        return new UserId(next.user);
+        return new UserId(next.user());
     }
 
     public AuthKeyId nextAuthKeyId() {
-        return new AuthKeyId(next.authKey);
+        return new AuthKeyId(next.authKey());
+    }
+
+    public InviteId nextInviteId() {
+        return new InviteId(next.invite());
     }
 
     public NodeId nextNodeId() {
-        return new NodeId(next.node);
+        return new NodeId(next.node());
     }
 
     /// The address index that the next node gets: one that nobody ever had while there are such, then the
     /// lowest that is free again; empty when the range is full.
     public OptionalInt nextAddressIndex() {
-        if (next.address <= AddressPlan.CAPACITY) {
-            return OptionalInt.of(next.address);
+        if (next.address() <= AddressPlan.CAPACITY) {
+            return OptionalInt.of(next.address());
         }
         var taken = new java.util.BitSet(AddressPlan.CAPACITY + 1);
         nodes.values().forEach(node -> taken.set(node.addressIndex()));

@@ -12,6 +12,8 @@ import weft.protocol.packet.IpAddress;
 /// @param hostname what the device calls itself; the name is made from it
 /// @param nextNodeKey the key that takes over while a renewal is under way: both are valid then
 /// @param keyExpiresAt from then on the node is in nobody's map; null never
+/// @param authKey by which it came; null when a login brought it
+/// @param approved false while it waits for an administrator
 public record Node(
         NodeId id,
         String name,
@@ -26,68 +28,61 @@ public record Node(
         boolean ephemeral,
         Instant joinedAt,
         @Nullable Instant keyExpiresAt,
-        @Nullable AuthKeyId authKey) {
+        @Nullable AuthKeyId authKey,
+        boolean approved) {
 
     public boolean expired(Instant now) {
         return keyExpiresAt != null && !now.isBefore(keyExpiresAt);
     }
 
+    /// By the current key or the next.
+    public boolean hasKey(NodeKey key) {
+        return nodeKey.equals(key) || key.equals(nextNodeKey);
+    }
+
     public Node named(String newName) {
+        return with(newName, nodeKey, nextNodeKey, owner, keyExpiresAt, approved);
+    }
+
+    /// With other keys: `next` null ends an overlap.
+    public Node keyed(NodeKey current, @Nullable NodeKey next, @Nullable Instant expiresAt) {
+        return with(name, current, next, owner, expiresAt, approved);
+    }
+
+    public Node ownedBy(Owner newOwner) {
+        return with(name, nodeKey, nextNodeKey, newOwner, keyExpiresAt, approved);
+    }
+
+    public Node expiring(@Nullable Instant at) {
+        return keyed(nodeKey, nextNodeKey, at);
+    }
+
+    public Node approve() {
+        return with(name, nodeKey, nextNodeKey, owner, keyExpiresAt, true);
+    }
+
+    private Node with(
+            String newName,
+            NodeKey newKey,
+            @Nullable NodeKey newNextKey,
+            Owner newOwner,
+            @Nullable Instant newExpiry,
+            boolean newApproved) {
         return new Node(
                 id,
                 newName,
                 hostname,
                 machineKey,
-                nodeKey,
-                nextNodeKey,
-                owner,
-                addressIndex,
-                ipv4,
-                ipv6,
-                ephemeral,
-                joinedAt,
-                keyExpiresAt,
-                authKey);
-    }
-
-    /// With other keys: `next` null ends an overlap.
-    public Node keyed(NodeKey current, @Nullable NodeKey next, @Nullable Instant expiresAt) {
-        return new Node(
-                id,
-                name,
-                hostname,
-                machineKey,
-                current,
-                next,
-                owner,
-                addressIndex,
-                ipv4,
-                ipv6,
-                ephemeral,
-                joinedAt,
-                expiresAt,
-                authKey);
-    }
-
-    public Node ownedBy(Owner newOwner) {
-        return new Node(
-                id,
-                name,
-                hostname,
-                machineKey,
-                nodeKey,
-                nextNodeKey,
+                newKey,
+                newNextKey,
                 newOwner,
                 addressIndex,
                 ipv4,
                 ipv6,
                 ephemeral,
                 joinedAt,
-                keyExpiresAt,
-                authKey);
-    }
-
-    public Node expiring(@Nullable Instant at) {
-        return keyed(nodeKey, nextNodeKey, at);
+                newExpiry,
+                authKey,
+                newApproved);
     }
 }

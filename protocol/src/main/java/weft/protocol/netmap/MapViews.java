@@ -23,7 +23,9 @@ public final class MapViews {
                 login(state, node),
                 tags(node),
                 node.ephemeral(),
-                node.keyExpiresAt());
+                node.keyExpiresAt(),
+                node.nextNodeKey(),
+                state.holdOf(node));
     }
 
     public static PeerNode peer(Access access, Node viewer, Node peer, boolean online, @Nullable LiveState live) {

@@ -16,7 +16,6 @@ import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
-import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.UserId;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
@@ -122,9 +121,7 @@ public final class MapFeed {
         for (Entry entry : entries) {
             if (entry.revision() <= baseRevision) {
                 // Whom a policy of the past touched is not known any more.
-                var touched = entry.change() instanceof Change.PolicyReplaced
-                        ? state.nodes().keySet()
-                        : touchedBy(entry.change(), state);
+                var touched = isAboutAccess(entry.change()) ? state.nodes().keySet() : touchedBy(entry.change(), state);
                 touched.forEach(node -> changedAt.merge(node, entry.revision(), Math::max));
             }
         }
@@ -415,6 +412,12 @@ public final class MapFeed {
         }
     }
 
+    private static boolean isAboutAccess(Change change) {
+        return change instanceof Change.PolicyReplaced
+                || change instanceof Change.UserRoleChanged
+                || change instanceof Change.UserDescribed;
+    }
+
     /// The nodes whose entry in somebody's map may differ after a change.
     private static List<NodeId> touchedBy(Change change, MeshState state) {
         return switch (change) {
@@ -424,9 +427,17 @@ public final class MapFeed {
             case Change.NodeExpiryChanged changed -> List.of(changed.node());
             case Change.NodeRemoved removed -> List.of(removed.node());
             case Change.NodeOwnerChanged changed -> List.of(changed.node());
+            case Change.NodeApproved(var node) -> List.of(node);
             case Change.UserCreated created -> ownedBy(created.user().id(), state);
-            case Change.UserRemoved removed -> ownedBy(removed.user(), state);
-            case Change.TailnetCreated _,
+            case Change.UserRemoved(var user) -> ownedBy(user, state);
+            case Change.UserDescribed described -> ownedBy(described.user(), state);
+            case Change.UserStandingChanged(var user, var _) -> ownedBy(user, state);
+            case Change.UserRoleChanged _,
+                    Change.UserClaimed _,
+                    Change.InviteCreated _,
+                    Change.InviteRevoked _,
+                    Change.SettingsReplaced _,
+                    Change.TailnetCreated _,
                     Change.AuthKeyCreated _,
                     Change.AuthKeyRevoked _,
                     Change.NodeDescribed _,
@@ -436,9 +447,6 @@ public final class MapFeed {
     }
 
     private static List<NodeId> ownedBy(UserId user, MeshState state) {
-        return state.nodes().values().stream()
-                .filter(node -> node.owner().equals(new Owner.OfUser(user)))
-                .map(Node::id)
-                .toList();
+        return state.nodesOf(user).stream().map(Node::id).toList();
     }
 }

@@ -13,6 +13,9 @@ public enum Refusal {
     AUTH_KEY_REVOKED(After.ASK_A_PERSON),
     NODE_KEY_TAKEN(After.ASK_A_PERSON),
     TAILNET_FULL(After.ASK_A_PERSON),
+    /// An administrator locked the user out who would own the node.
+    USER_SUSPENDED(After.ASK_A_PERSON),
+    USER_REMOVED(After.ASK_A_PERSON),
     /// The node was removed from its tailnet: it forgets its map and its tunnels.
     NODE_REMOVED(After.FORGET_MAP),
     /// The node's key has expired: it stays a member, but has no peers until it shows an auth key.

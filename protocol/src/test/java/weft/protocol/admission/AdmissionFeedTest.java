@@ -22,6 +22,8 @@ import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.TailnetId;
+import weft.protocol.mesh.User;
+import weft.protocol.mesh.UserId;
 
 class AdmissionFeedTest {
     private static final TailnetId HOME = new TailnetId(1);
@@ -97,6 +99,27 @@ class AdmissionFeedTest {
         relay.follow();
 
         assertThat(relay.tailnets.keys()).containsExactly(next);
+    }
+
+    @Test
+    void nobodyServesThePeopleWhoAreSuspendedNorNodesThatWait() {
+        var ann = new UserId(1);
+        append(new Change.UserCreated(User.local(ann, "ann", User.Role.MEMBER, now)));
+        var hers = join();
+        var others = join();
+        append(new Change.NodeOwnerChanged(hers, new Owner.OfUser(ann)));
+        var relay = new Relay();
+        relay.follow();
+
+        append(new Change.UserStandingChanged(ann, User.Standing.SUSPENDED));
+        relay.follow();
+        assertThat(relay.tailnets.keys()).containsExactly(key(others));
+        relay.assertComplete();
+
+        append(new Change.UserStandingChanged(ann, User.Standing.ACTIVE));
+        relay.follow();
+        assertThat(relay.tailnets.keys()).containsExactlyInAnyOrder(key(hers), key(others));
+        relay.assertComplete();
     }
 
     @Test
@@ -177,13 +200,24 @@ class AdmissionFeedTest {
             return;
         }
         var any = ids.get(random.nextInt(ids.size()));
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(7)) {
             case 0 -> append(new Change.NodeRemoved(any));
             case 1 -> append(new Change.NodeRenamed(any, "x" + keys++));
             case 2 ->
                 append(new Change.NodeExpiryChanged(
                         any, random.nextBoolean() ? null : now.plusSeconds(random.nextInt(4) - 1)));
             case 3 -> now = now.plusSeconds(1);
+            case 4 ->
+                append(new Change.NodeOwnerChanged(
+                        any,
+                        random.nextBoolean() ? new Owner.OfUser(new UserId(1)) : new Owner.OfTags(List.of("tag:t"))));
+            case 5 ->
+                append(
+                        state.users().isEmpty()
+                                ? new Change.UserCreated(User.local(new UserId(1), "ann", User.Role.MEMBER, now))
+                                : new Change.UserStandingChanged(
+                                        new UserId(1),
+                                        User.Standing.values()[random.nextInt(User.Standing.values().length)]));
             default -> {
                 var old = key(any);
                 append(new Change.NodeKeyUpdated(any, old, newKey(), random.nextBoolean() ? old : null, null));
@@ -220,7 +254,8 @@ class AdmissionFeedTest {
                 false,
                 now,
                 null,
-                null)));
+                null,
+                true)));
         return id;
     }
 
@@ -266,12 +301,14 @@ class AdmissionFeedTest {
 
         void assertComplete() {
             var expected = new HashSet<NodeKey>();
-            state.nodes().values().stream().filter(node -> !node.expired(now)).forEach(node -> {
-                expected.add(node.nodeKey());
-                if (node.nextNodeKey() != null) {
-                    expected.add(node.nextNodeKey());
-                }
-            });
+            state.nodes().values().stream()
+                    .filter(node -> !node.expired(now) && !state.isHeld(node))
+                    .forEach(node -> {
+                        expected.add(node.nodeKey());
+                        if (node.nextNodeKey() != null) {
+                            expected.add(node.nextNodeKey());
+                        }
+                    });
             assertThat(tailnets.keys()).isEqualTo(expected);
             assertThat(served).isEqualTo(expected);
         }

@@ -95,6 +95,75 @@ class EnrollmentTest {
         assertThat(join(1, 1, "a", REUSABLE).expired(NOW)).isFalse();
     }
 
+    @Test
+    void whoLogsInAgainKeepsIdNameAndAddressAndGetsANewLeaseOfLife() {
+        var before = login(1, 1, ANN, NOW);
+        var later = NOW.plus(Duration.ofDays(181));
+        assertThat(reason(Enrollment.decide(state, request(1, 1, "a", null), later)))
+                .isEqualTo(Reason.NODE_EXPIRED);
+
+        var after = login(1, 2, ANN, later);
+
+        assertThat(before.keyExpiresAt()).isEqualTo(NOW.plus(Duration.ofDays(180)));
+        assertThat(after.keyExpiresAt()).isEqualTo(later.plus(Duration.ofDays(180)));
+        assertThat(after.id()).isEqualTo(before.id());
+        assertThat(after.name()).isEqualTo(before.name());
+        assertThat(after.ipv4()).isEqualTo(before.ipv4());
+        assertThat(after.ipv6()).isEqualTo(before.ipv6());
+    }
+
+    @Test
+    void aLoginOfAMemberRenewsItAndLeavesARenewalOfKeysAlone() {
+        var before = login(1, 1, ANN, NOW);
+        state = applied(new Change.NodeKeyUpdated(before.id(), node(1), node(2), node(1), before.keyExpiresAt()));
+
+        var after = login(1, 1, ANN, NOW.plusSeconds(60));
+
+        assertThat(after.keyExpiresAt()).isEqualTo(NOW.plusSeconds(60).plus(Duration.ofDays(180)));
+        assertThat(after.nodeKey()).isEqualTo(node(1));
+        assertThat(after.nextNodeKey()).isEqualTo(node(2));
+    }
+
+    @Test
+    void aLoginOfSomebodyElseIsANewIdentity() {
+        var bob = new UserId(2);
+        state = applied(new Change.UserCreated(User.local(bob, "bob", User.Role.MEMBER, NOW)));
+        var ofAnn = login(1, 1, ANN, NOW);
+
+        var ofBob = login(1, 1, bob, NOW);
+
+        assertThat(ofBob.id()).isNotEqualTo(ofAnn.id());
+        assertThat(ofBob.ipv4()).isNotEqualTo(ofAnn.ipv4());
+        assertThat(state.nodes()).containsOnlyKeys(ofBob.id());
+    }
+
+    @Test
+    void whereNodesAreApprovedALoginWaitsAndAPreApprovedKeyDoesNot() {
+        state = applied(new Change.SettingsReplaced(new TailnetSettings(true, false, null)));
+
+        var loggedIn = login(1, 1, ANN, NOW);
+        var byKey = join(2, 2, "b", REUSABLE);
+
+        assertThat(state.holdOf(loggedIn)).isEqualTo(Hold.NODE_NOT_APPROVED);
+        assertThat(loggedIn.keyExpiresAt()).isNull();
+        assertThat(state.holdOf(byKey)).isNull();
+        state = applied(new Change.NodeApproved(loggedIn.id()));
+        assertThat(state.holdOf(login(1, 3, ANN, NOW))).isNull();
+    }
+
+    @Test
+    void aSuspendedUserBringsNoNodeAndUsesUpNoKey() {
+        state = applied(new Change.UserStandingChanged(ANN, User.Standing.SUSPENDED));
+
+        assertThat(reason(decideLogin(1, 1, ANN, NOW))).isEqualTo(Reason.USER_SUSPENDED);
+        assertThat(reason(decide(1, 1, "a", ONE_OFF))).isEqualTo(Reason.USER_SUSPENDED);
+        assertThat(reason(decideLogin(1, 1, new UserId(9), NOW))).isEqualTo(Reason.USER_REMOVED);
+
+        state = applied(new Change.UserStandingChanged(ANN, User.Standing.PENDING));
+        var node = join(1, 1, "a", ONE_OFF);
+        assertThat(state.holdOf(node)).isEqualTo(Hold.USER_PENDING);
+    }
+
     @Property(tries = 200)
     void neverTwoNodesWithOneAddressNameOrKeyAndOneOffKeysAdmitOnce(@ForAll long seed) {
         var random = new Random(seed);
@@ -130,7 +199,7 @@ class EnrollmentTest {
         var expires = NOW.plus(Duration.ofDays(1));
         for (Change change : List.of(
                 new Change.TailnetCreated("home"),
-                new Change.UserCreated(new User(ANN, User.LOCAL_ISSUER, "ann", "ann", User.Role.OWNER, NOW)),
+                new Change.UserCreated(User.local(ANN, "ann", User.Role.OWNER, NOW)),
                 new Change.AuthKeyCreated(
                         new AuthKey(REUSABLE, owner, true, false, true, "", NOW, expires, null, null)),
                 new Change.AuthKeyCreated(new AuthKey(ONE_OFF, owner, false, false, true, "", NOW, null, null, null)),
@@ -156,12 +225,27 @@ class EnrollmentTest {
         return Enrollment.decide(state, request(machine, key, hostname, shown), NOW);
     }
 
+    private Node login(int machine, int key, UserId user, Instant at) {
+        var decision = decideLogin(machine, key, user, at);
+        var node = admitted(decision);
+        ((Decision.Admitted) decision).changes().forEach(change -> state = applied(change));
+        return node;
+    }
+
+    private Decision decideLogin(int machine, int key, UserId user, Instant at) {
+        return Enrollment.decide(
+                state,
+                new Enrollment.Request(new MachineKey(new Key32(machine, 0, 0, 1)), node(key), "a", null, user),
+                at);
+    }
+
     private static Enrollment.Request request(int machine, int key, String hostname, @Nullable AuthKeyId shown) {
         return new Enrollment.Request(
                 new MachineKey(new Key32(machine, 0, 0, 1)),
                 node(key),
                 hostname,
-                shown == null ? null : new Enrollment.ShownKey(shown));
+                shown == null ? null : new Enrollment.ShownKey(shown),
+                null);
     }
 
     private static NodeKey node(int number) {

@@ -3,6 +3,7 @@ package weft.protocol.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ final class MeshStateTest {
         }
         var nodes = List.copyOf(state.nodes().values());
         var node = nodes.get(random.nextInt(nodes.size()));
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(14)) {
             case 0 -> new Change.NodeRemoved(node.id());
             case 1 -> new Change.NodeRenamed(node.id(), "name-" + state.revision());
             case 2 -> new Change.NodeExpiryChanged(node.id(), NOW);
@@ -130,7 +131,7 @@ final class MeshStateTest {
                         : new Change.PolicyReplaced("{} // " + state.revision(), random.nextBoolean() ? NOW : null);
             case 4 ->
                 new Change.UserCreated(
-                        new User(state.nextUserId(), "local", "s" + state.revision(), "a@b", User.Role.MEMBER, NOW));
+                        User.local(state.nextUserId(), "a" + state.revision() + "@b", User.Role.MEMBER, NOW));
             case 5 ->
                 new Change.AuthKeyCreated(new AuthKey(
                         state.nextAuthKeyId(),
@@ -143,7 +144,28 @@ final class MeshStateTest {
                         null,
                         null,
                         null));
+            case 10 -> ofUser(state, random);
+            case 11 ->
+                state.invites().isEmpty() || random.nextBoolean()
+                        ? new Change.InviteCreated(
+                                new Invite(state.nextInviteId(), "b@b", User.Role.MEMBER, "user:u1", NOW, null))
+                        : new Change.InviteRevoked(state.invites().firstKey());
+            case 12 -> new Change.NodeApproved(node.id());
+            case 13 ->
+                new Change.SettingsReplaced(new TailnetSettings(
+                        random.nextBoolean(), random.nextBoolean(), Duration.ofDays(1 + random.nextInt(9))));
             default -> new Change.TailnetCreated("home");
+        };
+    }
+
+    private static Change ofUser(MeshState state, Random random) {
+        var user = new UserId(1 + random.nextInt(4));
+        return switch (random.nextInt(5)) {
+            case 0 -> new Change.UserDescribed(user, "c" + state.revision() + "@b", "C", List.of("z", "y"));
+            case 1 -> new Change.UserRoleChanged(user, User.Role.ADMIN);
+            case 2 -> new Change.UserStandingChanged(user, User.Standing.SUSPENDED);
+            case 3 -> new Change.UserClaimed(user, "https://login.example", "s" + state.revision());
+            default -> new Change.UserRemoved(user);
         };
     }
 
@@ -163,7 +185,8 @@ final class MeshStateTest {
                 false,
                 NOW,
                 null,
-                state.authKeys().isEmpty() ? null : state.authKeys().lastKey());
+                state.authKeys().isEmpty() ? null : state.authKeys().lastKey(),
+                state.revision() % 2 == 0);
     }
 
     private static Entry entry(long revision, Change change) {

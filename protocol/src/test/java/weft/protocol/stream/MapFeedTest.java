@@ -21,11 +21,14 @@ import weft.protocol.key.NodeKey;
 import weft.protocol.mesh.AddressPlan;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
+import weft.protocol.mesh.Hold;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.TailnetId;
+import weft.protocol.mesh.User;
+import weft.protocol.mesh.UserId;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.NetworkMap;
@@ -39,6 +42,7 @@ import weft.protocol.packet.IpAddress;
 
 class MapFeedTest {
     private static final TailnetId HOME = new TailnetId(1);
+    private static final UserId ANN = new UserId(1);
     private static final List<String> TAGS = List.of("tag:a", "tag:b", "tag:t");
     private static final List<String> POLICIES = List.of(
             policy("{action: accept, src: [*], dst: [*:*]}"),
@@ -78,6 +82,42 @@ class MapFeedTest {
             assertThat(delta.self()).isNull();
             assertThat(delta.filter()).isNull();
         });
+    }
+
+    @Test
+    void whoIsSuspendedIsInNobodysMapAndHasNoneInItsOwn() {
+        append(new Change.UserCreated(User.local(ANN, "ann", User.Role.MEMBER, now)));
+        var hers = join();
+        var other = join();
+        append(new Change.NodeOwnerChanged(hers, new Owner.OfUser(ANN)));
+        var ofHers = connected(hers);
+        var ofOther = connected(other);
+
+        append(new Change.UserStandingChanged(ANN, User.Standing.SUSPENDED));
+        ofHers.drain();
+        ofOther.drain();
+        assertThat(map(ofHers).peers()).isEmpty();
+        assertThat(map(ofHers).filter()).isEmpty();
+        assertThat(map(ofHers).self().hold()).isEqualTo(Hold.USER_SUSPENDED);
+        assertThat(map(ofOther).peers()).isEmpty();
+
+        append(new Change.UserStandingChanged(ANN, User.Standing.ACTIVE));
+        ofHers.drain();
+        ofOther.drain();
+        assertThat(map(ofHers).peers()).containsOnlyKeys(other);
+        assertThat(map(ofHers).self().hold()).isNull();
+        assertThat(map(ofOther).peers()).containsOnlyKeys(hers);
+    }
+
+    private static NetworkMap map(Client client) {
+        return Objects.requireNonNull(client.map);
+    }
+
+    private Client connected(NodeId node) {
+        var client = new Client(node);
+        client.connect();
+        client.drain();
+        return client;
     }
 
     @Test
@@ -213,8 +253,8 @@ class MapFeedTest {
     private void act(Random random, List<Client> clients) {
         var ids = List.copyOf(state.nodes().keySet());
         var any = ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
-        switch (random.nextInt(15)) {
-            case 0, 1, 2 -> clients.add(new Client(join(TAGS.get(random.nextInt(3)))));
+        switch (random.nextInt(17)) {
+            case 0, 1, 2 -> clients.add(new Client(join(TAGS.get(random.nextInt(3)), random.nextInt(4) > 0)));
             case 3 -> {
                 if (any != null) {
                     append(new Change.NodeRemoved(any));
@@ -254,8 +294,24 @@ class MapFeedTest {
             case 12 -> append(new Change.PolicyReplaced(POLICIES.get(random.nextInt(POLICIES.size())), null));
             case 13 -> {
                 if (any != null) {
-                    append(new Change.NodeOwnerChanged(any, new Owner.OfTags(List.of(TAGS.get(random.nextInt(3))))));
+                    append(new Change.NodeOwnerChanged(
+                            any,
+                            random.nextInt(3) == 0
+                                    ? new Owner.OfUser(ANN)
+                                    : new Owner.OfTags(List.of(TAGS.get(random.nextInt(3))))));
                 }
+            }
+            case 14 -> {
+                if (any != null) {
+                    append(new Change.NodeApproved(any));
+                }
+            }
+            case 15 -> {
+                var standings = User.Standing.values();
+                append(
+                        state.users().isEmpty()
+                                ? new Change.UserCreated(User.local(ANN, "ann", User.Role.MEMBER, now))
+                                : new Change.UserStandingChanged(ANN, standings[random.nextInt(standings.length)]));
             }
             default ->
                 clients.forEach(client -> {
@@ -296,10 +352,14 @@ class MapFeedTest {
     }
 
     private NodeId join() {
-        return join("tag:t");
+        return join("tag:t", true);
     }
 
     private NodeId join(String tag) {
+        return join(tag, true);
+    }
+
+    private NodeId join(String tag, boolean approved) {
         var id = state.nextNodeId();
         int index = state.nextAddressIndex().orElseThrow();
         append(new Change.NodeJoined(new Node(
@@ -316,7 +376,8 @@ class MapFeedTest {
                 false,
                 now,
                 null,
-                null)));
+                null,
+                approved)));
         return id;
     }
 

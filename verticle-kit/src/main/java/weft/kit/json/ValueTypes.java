@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -26,6 +27,7 @@ import weft.protocol.key.NodeKey;
 import weft.protocol.key.PublicKey;
 import weft.protocol.key.RelayKey;
 import weft.protocol.mesh.AuthKeyId;
+import weft.protocol.mesh.InviteId;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.mesh.UserId;
@@ -51,16 +53,18 @@ public final class ValueTypes {
                 .text(CoordinatorKey.class, PublicKey::text, CoordinatorKey::parse);
     }
 
-    /// Keys, ids (`t1`, `n7`), addresses and prefixes, endpoints, and instants in ISO 8601.
+    /// Keys, ids (`t1`, `n7`), addresses and prefixes, endpoints, and instants and durations in ISO 8601.
     public static ValueTypes protocol() {
         return keys().text(TailnetId.class, TailnetId::toString, TailnetId::parse)
                 .text(UserId.class, UserId::toString, UserId::parse)
                 .text(AuthKeyId.class, AuthKeyId::toString, AuthKeyId::parse)
+                .text(InviteId.class, InviteId::toString, InviteId::parse)
                 .text(NodeId.class, NodeId::toString, NodeId::parse)
                 .text(IpAddress.class, IpAddress::toString, IpAddress::parse)
                 .text(IpPrefix.class, IpPrefix::toString, IpPrefix::parse)
                 .text(Endpoint.class, Endpoint::toString, Endpoint::parse)
                 .text(Instant.class, Instant::toString, Instant::parse)
+                .text(Duration.class, Duration::toString, Duration::parse)
                 .text(KnownPeers.class, KnownPeers::toString, KnownPeers::parse);
     }
 

@@ -16,10 +16,13 @@ import weft.protocol.mesh.AuthKeyId;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.Invite;
+import weft.protocol.mesh.InviteId;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.TailnetId;
+import weft.protocol.mesh.TailnetSettings;
 import weft.protocol.mesh.User;
 import weft.protocol.mesh.UserId;
 import weft.protocol.netmap.LiveState;
@@ -121,10 +124,11 @@ class ProtocolJsonTest {
                 true,
                 NOW,
                 null,
-                key.id());
+                key.id(),
+                false);
         return List.of(
                 new Change.TailnetCreated("home"),
-                new Change.UserCreated(new User(user, "local", "ann", "ann", User.Role.MEMBER, NOW)),
+                new Change.UserCreated(User.local(user, "ann", User.Role.MEMBER, NOW)),
                 new Change.AuthKeyCreated(key),
                 new Change.NodeJoined(node),
                 new Change.NodeRenamed(node.id(), "beta"),
@@ -136,6 +140,16 @@ class ProtocolJsonTest {
                 new Change.NodeDescribed(node.id(), new TreeMap<>(Map.of("node:os", "linux"))),
                 new Change.PolicyReplaced("{\"acls\": []} // none", NOW),
                 new Change.PolicyConfirmed(),
+                new Change.UserDescribed(user, "ann@example.org", "Ann Example", List.of("ops", "dev")),
+                new Change.UserRoleChanged(user, User.Role.AUDITOR),
+                new Change.UserStandingChanged(user, User.Standing.SUSPENDED),
+                new Change.UserClaimed(user, "https://login.example.org", "00u1"),
+                new Change.InviteCreated(new Invite(
+                        new InviteId(1), "Bob@Example.org", User.Role.ADMIN, "user:u1", NOW, NOW.plusSeconds(60))),
+                new Change.InviteRevoked(new InviteId(1)),
+                new Change.SettingsReplaced(new TailnetSettings(true, true, null)),
+                new Change.SettingsReplaced(TailnetSettings.DEFAULT),
+                new Change.NodeApproved(node.id()),
                 new Change.NodeRemoved(node.id()));
     }
 }
