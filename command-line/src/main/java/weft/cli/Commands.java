@@ -13,6 +13,7 @@ import weft.cli.device.DownCommand;
 import weft.cli.device.IpCommand;
 import weft.cli.device.LogoutCommand;
 import weft.cli.device.PingCommand;
+import weft.cli.device.RotateKeysCommand;
 import weft.cli.device.StatusCommand;
 import weft.cli.device.UpCommand;
 import weft.cli.device.WhoisCommand;
@@ -95,6 +96,12 @@ public final class Commands {
                     "NAT, UDP, port mapping, how far the relays are",
                     console -> new NetcheckCommand(console)),
             new Command(Group.MESH, "logout", "", "leave the mesh", console -> new LogoutCommand(console)),
+            new Command(
+                    Group.MESH,
+                    "rotate-keys",
+                    "",
+                    "give this device another key; tunnels go on",
+                    console -> new RotateKeysCommand(console)),
             new Command(
                     Group.DAEMONS,
                     "node",

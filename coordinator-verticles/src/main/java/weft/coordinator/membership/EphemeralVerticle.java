@@ -3,11 +3,7 @@ package weft.coordinator.membership;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.coordinator.journal.Replica;
@@ -26,7 +22,7 @@ public final class EphemeralVerticle extends VerticleBase {
     private final LiveStates live;
     private final Duration grace;
     private final InstantSource clock;
-    private final Map<NodeRef, Instant> awaySince = new HashMap<>();
+    private final AwayWatch watch;
 
     public EphemeralVerticle(
             Membership membership, Replica replica, LiveStates live, Duration grace, InstantSource clock) {
@@ -35,6 +31,7 @@ public final class EphemeralVerticle extends VerticleBase {
         this.live = live;
         this.grace = grace;
         this.clock = clock;
+        this.watch = new AwayWatch(grace);
     }
 
     @Override
@@ -44,26 +41,15 @@ public final class EphemeralVerticle extends VerticleBase {
     }
 
     private void look() {
-        var now = clock.instant();
-        var away = new HashSet<NodeRef>();
-        for (var state : replica.states()) {
-            for (var node : state.nodes().values()) {
-                var record = live.of(state.tailnet(), node.id());
-                if (node.ephemeral() && (record == null || !record.online())) {
-                    away.add(new NodeRef(state.tailnet(), node.id()));
-                }
-            }
+        for (var ref : watch.gone(replica.states(), this::isOnline, clock.instant())) {
+            membership
+                    .removeEphemeral(ref.tailnet(), ref.node())
+                    .onFailure(failure -> LOG.debug("an ephemeral node was not removed; tried again later", failure));
         }
-        awaySince.keySet().retainAll(away);
-        for (var ref : away) {
-            var since = awaySince.computeIfAbsent(ref, _ -> now);
-            if (!now.isBefore(since.plus(grace))) {
-                awaySince.put(ref, now);
-                membership
-                        .removeEphemeral(ref.tailnet(), ref.node())
-                        .onFailure(
-                                failure -> LOG.debug("an ephemeral node was not removed; tried again later", failure));
-            }
-        }
+    }
+
+    private boolean isOnline(NodeRef ref) {
+        var record = live.of(ref.tailnet(), ref.node());
+        return record != null && record.online();
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,8 +14,10 @@ import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Journal.AuthKeyPlace;
 import weft.coordinator.journal.Replica;
 import weft.protocol.key.MachineKey;
+import weft.protocol.key.NodeKey;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Enrollment;
+import weft.protocol.mesh.KeyRenewal;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.TailnetId;
@@ -55,6 +58,25 @@ public final class Membership {
     public Future<Void> logout(TailnetId tailnet, NodeId node) {
         var now = clock.instant();
         return journal.append(tailnet, "node:" + node, "logged out", state -> loggedOut(state, node, now))
+                .mapEmpty();
+    }
+
+    /// The node's next key is valid beside its current one from now on.
+    public Future<Void> renewKey(TailnetId tailnet, NodeId node, NodeKey next) {
+        var now = clock.instant();
+        return journal.append(tailnet, "node:" + node, "renews its key", state -> {
+                    var changes = KeyRenewal.begin(state, node, next, now);
+                    return new Decision<>(!changes.isEmpty(), changes, List.of());
+                })
+                .mapEmpty();
+    }
+
+    /// The node needs its former key no more.
+    public Future<Void> keyTakesOver(TailnetId tailnet, NodeId node, NodeKey next) {
+        return journal.append(tailnet, "node:" + node, "renewed its key", state -> {
+                    var changes = KeyRenewal.finish(state, node, next);
+                    return new Decision<>(!changes.isEmpty(), changes, List.of());
+                })
                 .mapEmpty();
     }
 
@@ -196,6 +218,6 @@ public final class Membership {
     }
 
     private static Enrollment.Request request(MachineKey machine, Hello hello, Enrollment.@Nullable ShownKey shown) {
-        return new Enrollment.Request(machine, hello.nodeKey(), hello.hostname(), shown);
+        return new Enrollment.Request(machine, hello.nodeKey(), hello.hostname(), shown, null);
     }
 }

@@ -1,5 +1,6 @@
 package weft.coordinator.nodestream;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import weft.kit.json.JsonMalformed;
 import weft.protocol.crypto.Aeads;
 import weft.protocol.key.Key32;
 import weft.protocol.key.MachineKey;
+import weft.protocol.key.NodeKey;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.noise.NoiseIk;
 import weft.protocol.stream.CoordinatorMessage;
@@ -32,6 +34,7 @@ final class StreamSession {
     private static final short NORMAL_CLOSE = 1000;
     /// From the end of a refresh until its news must have come round by the event bus.
     private static final int REFRESH_MILLIS = 200;
+    private static final long RENEWAL_GAP_NANOS = 500_000_000L;
 
     private final StreamLoop loop;
     private final NodeStreams streams;
@@ -49,6 +52,7 @@ final class StreamSession {
     private long receivedNanos;
     private long heartbeats;
     private long appliedRevision;
+    private long renewedNanos;
 
     StreamSession(StreamLoop loop, ServerWebSocket socket) {
         this.loop = loop;
@@ -131,6 +135,8 @@ final class StreamSession {
             }
             case NodeMessage.Applied(long revision) -> applied(revision);
             case NodeMessage.Heartbeat _ -> {}
+            case NodeMessage.RenewKey renewal -> renewKey(renewal);
+            case NodeMessage.KeyTakesOver(var key) -> keyTakesOver(key);
             case NodeMessage.Logout _ -> logout();
         }
     }
@@ -297,6 +303,38 @@ final class StreamSession {
                         }
                     }));
         }
+    }
+
+    private void renewKey(NodeMessage.RenewKey renewal) {
+        if (node == null || stream == null || isTooSoon()) {
+            return;
+        }
+        if (!NodeKeyProof.holds(
+                renewal.proof(), renewal.nodeKey(), streams.parts.key(), stream.handshakeHash())) {
+            refuse(Refusal.KEY_PROOF_WRONG, "this node does not hold the private half of the node key that it shows");
+            return;
+        }
+        logFailure(streams.parts.membership().renewKey(node.tailnet(), node.node(), renewal.nodeKey()));
+    }
+
+    private void keyTakesOver(NodeKey key) {
+        if (node != null && !isTooSoon()) {
+            logFailure(streams.parts.membership().keyTakesOver(node.tailnet(), node.node(), key));
+        }
+    }
+
+    /// A node that renews without end writes no journal full; it says again what came too soon.
+    private boolean isTooSoon() {
+        long now = System.nanoTime();
+        boolean isTooSoon = renewedNanos != 0 && now - renewedNanos < RENEWAL_GAP_NANOS;
+        if (!isTooSoon) {
+            renewedNanos = now;
+        }
+        return isTooSoon;
+    }
+
+    private void logFailure(Future<Void> renewal) {
+        renewal.onFailure(failure -> LOG.debug("a key was not renewed; the node says it again", failure));
     }
 
     void tick() {

@@ -37,6 +37,12 @@ public record ControlConfig(
         coordinators = List.copyOf(coordinators);
     }
 
+    /// The same with another node key.
+    ControlConfig keyed(NodePrivateKey other) {
+        return new ControlConfig(
+                machineKey, other, hostname, software, coordinators, pinned, tailnet, authKey, map, live);
+    }
+
     @Override
     public String toString() {
         return "control link of " + nodeKey.publicKey().fingerprint() + " to " + coordinators;

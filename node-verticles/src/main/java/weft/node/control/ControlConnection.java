@@ -3,12 +3,14 @@ package weft.node.control;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import weft.kit.json.JsonMalformed;
 import weft.kit.stream.SealedClient;
 import weft.kit.stream.Trust;
 import weft.node.control.ControlLink.ControlParts;
 import weft.protocol.key.CoordinatorKey;
 import weft.protocol.key.Key32;
+import weft.protocol.key.NodePrivateKey;
 import weft.protocol.stream.CoordinatorMessage;
 import weft.protocol.stream.NodeKeyProof;
 import weft.protocol.stream.NodeMessage;
@@ -23,6 +25,8 @@ final class ControlConnection implements SealedClient.Owner {
     private final Owner owner;
     private final SealedClient client;
     private boolean isWelcome;
+    private @Nullable CoordinatorKey coordinatorKey;
+    private @Nullable Key32 handshake;
 
     /// Whoever made the connection.
     interface Owner {
@@ -76,6 +80,8 @@ final class ControlConnection implements SealedClient.Owner {
     @Override
     public void sealed(CoordinatorKey key, Key32 handshakeHash) {
         owner.keyVouchedFor(key);
+        coordinatorKey = key;
+        handshake = handshakeHash;
         send(hello.apply(key, NodeKeyProof.of(config.nodeKey(), key, handshakeHash)));
     }
 
@@ -108,6 +114,13 @@ final class ControlConnection implements SealedClient.Owner {
 
     void send(NodeMessage message) {
         client.send(parts.json().encode(message));
+    }
+
+    /// Asks for another node key beside the one of the hello.
+    void renewKey(NodePrivateKey next) {
+        if (coordinatorKey != null && handshake != null) {
+            send(new NodeMessage.RenewKey(next.publicKey(), NodeKeyProof.of(next, coordinatorKey, handshake)));
+        }
     }
 
     /// Says goodbye, and does not tell the owner.

@@ -17,6 +17,8 @@ import weft.kit.stream.SealedClient;
 import weft.kit.stream.Trust;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.key.CoordinatorKey;
+import weft.protocol.key.NodeKey;
+import weft.protocol.key.NodePrivateKey;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
@@ -34,7 +36,7 @@ public final class ControlLink {
 
     private final ControlParts parts;
     private final Context context;
-    private final ControlConfig config;
+    private ControlConfig config;
     private final ControlListener listener;
     private final Backoff backoff = new Backoff();
     private final List<String> urls;
@@ -106,6 +108,25 @@ public final class ControlLink {
         context.runOnContext(_ -> send(new NodeMessage.Applied(revision)));
     }
 
+    /// Asks that another node key be valid beside the one of the hello; its map says when it is.
+    public void renewKey(NodePrivateKey next) {
+        context.runOnContext(_ -> {
+            if (connection != null && connection.isWelcome()) {
+                connection.renewKey(next);
+            }
+        });
+    }
+
+    /// That key takes over: the one before is void.
+    public void keyTakesOver(NodeKey key) {
+        context.runOnContext(_ -> send(new NodeMessage.KeyTakesOver(key)));
+    }
+
+    /// Connects as the holder of that key from the next time on.
+    public void connectAs(NodePrivateKey key) {
+        context.runOnContext(_ -> config = config.keyed(key));
+    }
+
     /// Leaves the tailnet; completes when the coordinator has confirmed, fails when it cannot be told.
     public Future<Void> logout() {
         Promise<Void> done = Promise.promise();
@@ -145,6 +166,7 @@ public final class ControlLink {
         var url = urls.get(next % urls.size());
         listener.stateChanged(new ControlState.Connecting(url));
         var cursor = map == null ? null : ResumeCursor.of(map);
+        var nodeKey = config.nodeKey().publicKey();
         var attempt = new ControlConnection(
                 parts,
                 context,
@@ -162,7 +184,7 @@ public final class ControlLink {
                                     System.getProperty("os.version"),
                                     System.getProperty("os.arch")),
                             config.hostname(),
-                            config.nodeKey().publicKey(),
+                            nodeKey,
                             proof,
                             tailnet,
                             authKey,

@@ -43,6 +43,7 @@ final class ControlLinkVerticle extends VerticleBase {
 
     private final NodeMemory memory;
     private final Joinings joinings;
+    private @Nullable KeyRotation rotation;
 
     private @Nullable ControlLink link;
     private ControlLink.@Nullable ControlParts parts;
@@ -71,6 +72,7 @@ final class ControlLinkVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         parts = ControlLink.ControlParts.of(vertx, random::nextBytes, ThreadLocalRandom.current(), options.proxies());
+        rotation = new KeyRotation(vertx, memory, engine, () -> link, random);
         refreshView();
         return Future.join(
                         events.observe(NodeTopics.MAP_APPLIED, this::applied).ready(),
@@ -166,6 +168,9 @@ final class ControlLinkVerticle extends VerticleBase {
             if (parts != null) {
                 link = ControlLink.start(parts, config(memory.profile(), authKey), new Listener());
             }
+            if (rotation != null) {
+                rotation.resume();
+            }
             var known = memory.map();
             if (known != null) {
                 events.publish(NodeTopics.MAP_CHANGED, known);
@@ -178,6 +183,17 @@ final class ControlLinkVerticle extends VerticleBase {
         var open = link;
         link = null;
         return open == null ? Future.succeededFuture() : open.close();
+    }
+
+    /// Gives the node another node key, while its tunnels go on.
+    Future<LocalReply> rotateKeys() {
+        return onMyContext(() -> {
+            if (link == null || memory.map() == null || rotation == null) {
+                return Future.succeededFuture(
+                        new LocalReply.Failed(LocalReply.Reason.NOT_UP, "this node is not up: weft up"));
+            }
+            return rotation.begin();
+        });
     }
 
     /// Takes the tunnels down; the node stays a member.
@@ -215,6 +231,9 @@ final class ControlLinkVerticle extends VerticleBase {
     }
 
     private LocalReply isDown(LocalReply reply) {
+        if (rotation != null) {
+            rotation.stop("the node was taken down meanwhile; it goes on when it is up again");
+        }
         appliedRevision = 0;
         control = new NodeTopics.ControlChanged(control.url(), false, System.currentTimeMillis(), null);
         refreshView();

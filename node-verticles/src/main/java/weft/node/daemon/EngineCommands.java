@@ -54,7 +54,8 @@ final class EngineCommands {
     private static PeerSpec spec(PeerNode peer) {
         var live = peer.live();
         if (live == null) {
-            return new PeerSpec(peer.id().value(), peer.key(), null, peer.allowedIps(), List.of(), 0);
+            return new PeerSpec(
+                    peer.id().value(), peer.key(), null, peer.allowedIps(), List.of(), 0, null, 0, false, peer.nextKey());
         }
         return new PeerSpec(
                 peer.id().value(),
@@ -65,7 +66,8 @@ final class EngineCommands {
                 0,
                 live.discoKey(),
                 homeRelay(live),
-                live.hardNat());
+                live.hardNat(),
+                peer.nextKey());
     }
 
     /// What a peer says of itself passes the coordinators unread.

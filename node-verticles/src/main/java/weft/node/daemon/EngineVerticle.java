@@ -110,6 +110,23 @@ final class EngineVerticle extends VerticleBase {
         });
     }
 
+    /// The node shakes hands as the holder of `first` from now on and answers to both; tunnels go on.
+    void keys(NodePrivateKey first, @Nullable NodePrivateKey second) {
+        context.runOnContext(_ -> {
+            var plane = dataPlane;
+            if (plane == null) {
+                return;
+            }
+            if (!submitted(plane, new EngineCommand.SetPrivateKeys(first, second))) {
+                LOG.warn("the engine did not take a renewed key in time");
+                return;
+            }
+            nodeKey = first.publicKey();
+            tellSelf(plane);
+            relays.keys(first, second);
+        });
+    }
+
     /// The engine as it is; empty values while it is down.
     Future<Snapshot> snapshot() {
         return onMyContext(() -> {

@@ -44,6 +44,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
                 end(home, out, control.up(up, text -> home.runOnContext(_ -> out.send(new LocalReply.Progress(text)))));
             case LocalRequest.Down _ -> end(home, out, control.down());
             case LocalRequest.Logout _ -> end(home, out, control.logout());
+            case LocalRequest.RotateKeys _ -> end(home, out, control.rotateKeys());
             case LocalRequest.Ping ping -> ping(home, out, ping);
             case LocalRequest.Path path -> path(home, out, path.peer());
             case LocalRequest.Ip ip -> out.end(addresses(ip.peer()));

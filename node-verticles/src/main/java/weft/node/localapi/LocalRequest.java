@@ -34,6 +34,10 @@ public sealed interface LocalRequest {
     /// Leaves the tailnet: the node's key is void, its map forgotten. Answered by [LocalReply.Done].
     record Logout() implements LocalRequest {}
 
+    /// Gives the node another node key, while its tunnels go on. Answered by [LocalReply.Done] when the former one is
+    /// void.
+    record RotateKeys() implements LocalRequest {}
+
     /// Pings through the tunnel. Answered by up to `count` [LocalReply.Pinged].
     ///
     /// @param count 1 to 1,000

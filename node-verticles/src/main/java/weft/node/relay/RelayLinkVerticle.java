@@ -29,6 +29,10 @@ public final class RelayLinkVerticle extends VerticleBase {
 
     private @Nullable RelayDialer dialer;
     private @Nullable RelayLinks links;
+    /// By the key that the node has just renewed: they bring, and take nothing.
+    private @Nullable RelayLinks former;
+    private @Nullable RelayDoor openDoor;
+    private @Nullable NodeKey linkKey;
     private RelayMap map = RelayMap.NONE;
     private int home;
     private volatile RelayView view = RelayView.NONE;
@@ -57,18 +61,61 @@ public final class RelayLinkVerticle extends VerticleBase {
     public void open(RelayDoor door, NodePrivateKey key) {
         context.runOnContext(_ -> {
             closeLinks();
-            var dial = dialer;
-            if (dial == null) {
-                return;
-            }
-            var fresh = new RelayLinks(
-                    door, new Owner(), events -> new RelayLink.Parts(vertx, dial, key, entropy, random, events));
-            links = fresh;
-            fresh.update(map);
-            fresh.home(home);
-            ticker = vertx.setPeriodic(TICK_MILLIS, _ -> fresh.tick());
+            openDoor = door;
+            connect(door, key);
+            ticker = vertx.setPeriodic(TICK_MILLIS, _ -> tick());
             door.onOutgoing(this::scheduleDrain);
         });
+    }
+
+    /// The node renews its key: what goes out is sent as `first` from now on. While there is a second key, relays go on
+    /// bringing what is sent to that one.
+    public void keys(NodePrivateKey first, @Nullable NodePrivateKey second) {
+        context.runOnContext(_ -> {
+            var door = openDoor;
+            if (door == null) {
+                return;
+            }
+            if (!first.publicKey().equals(linkKey)) {
+                closeFormer();
+                former = links;
+                connect(door, first);
+            }
+            if (second == null) {
+                closeFormer();
+            }
+        });
+    }
+
+    private void connect(RelayDoor door, NodePrivateKey key) {
+        var dial = dialer;
+        if (dial == null) {
+            return;
+        }
+        var mine = new Owner();
+        var fresh = new RelayLinks(
+                door, mine, events -> new RelayLink.Parts(vertx, dial, key, entropy, random, events));
+        mine.links = fresh;
+        links = fresh;
+        linkKey = key.publicKey();
+        fresh.update(map);
+        fresh.home(home);
+    }
+
+    private void tick() {
+        if (links != null) {
+            links.tick();
+        }
+        if (former != null) {
+            former.tick();
+        }
+    }
+
+    private void closeFormer() {
+        if (former != null) {
+            former.close();
+            former = null;
+        }
     }
 
     /// The data plane closes: call before it does, and wait.
@@ -144,6 +191,9 @@ public final class RelayLinkVerticle extends VerticleBase {
     private void closeLinks() {
         vertx.cancelTimer(ticker);
         ticker = -1;
+        closeFormer();
+        openDoor = null;
+        linkKey = null;
         var open = links;
         links = null;
         if (open != null) {
@@ -157,15 +207,26 @@ public final class RelayLinkVerticle extends VerticleBase {
         owner.changed(newest);
     }
 
+    /// Of the links of one key; those of a former one have nothing to say any more.
     private final class Owner implements RelayOwner {
+        private @Nullable RelayLinks links;
+
         @Override
         public void changed(RelayView newest) {
-            publish(newest);
+            if (isCurrent()) {
+                publish(newest);
+            }
         }
 
         @Override
         public void peerGone(int region, NodeKey peer, GoneReason reason) {
-            owner.peerGone(region, peer, reason);
+            if (isCurrent()) {
+                owner.peerGone(region, peer, reason);
+            }
+        }
+
+        private boolean isCurrent() {
+            return links != null && links == RelayLinkVerticle.this.links;
         }
     }
 }

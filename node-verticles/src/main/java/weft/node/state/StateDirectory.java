@@ -49,7 +49,9 @@ public final class StateDirectory implements AutoCloseable {
             List<String> coordinators,
             @Nullable CoordinatorKey coordinatorKey,
             @Nullable TailnetId tailnet,
-            @Nullable String hostname) {}
+            @Nullable String hostname,
+            @Nullable String nextNodeKey,
+            @Nullable String previousNodeKey) {}
 
     private record MapFile(int version, NetworkMap map) {}
 
@@ -112,12 +114,14 @@ public final class StateDirectory implements AutoCloseable {
             try {
                 return new NodeProfile(
                         new MachinePrivateKey(HexFormat.of().parseHex(file.machineKey)),
-                        new NodePrivateKey(HexFormat.of().parseHex(file.nodeKey)),
+                        nodeKey(file.nodeKey),
                         file.up,
                         file.coordinators,
                         file.coordinatorKey,
                         file.tailnet,
-                        file.hostname);
+                        file.hostname,
+                        file.nextNodeKey == null ? null : nodeKey(file.nextNodeKey),
+                        file.previousNodeKey == null ? null : nodeKey(file.previousNodeKey));
             } catch (IllegalArgumentException _) {
                 keepAside(PROFILE, "its keys are no keys");
             }
@@ -126,6 +130,14 @@ public final class StateDirectory implements AutoCloseable {
                 new MachinePrivateKey(scalar(random)), freshNodeKey(random), false, List.of(), null, null, null);
         save(profile);
         return profile;
+    }
+
+    private static NodePrivateKey nodeKey(String hex) {
+        return new NodePrivateKey(HexFormat.of().parseHex(hex));
+    }
+
+    private static @Nullable String hex(@Nullable NodePrivateKey key) {
+        return key == null ? null : HexFormat.of().formatHex(key.bytes());
     }
 
     public static NodePrivateKey freshNodeKey(SecureRandom random) {
@@ -149,7 +161,9 @@ public final class StateDirectory implements AutoCloseable {
                         profile.coordinators(),
                         profile.coordinatorKey(),
                         profile.tailnet(),
-                        profile.hostname()));
+                        profile.hostname(),
+                        hex(profile.nextNodeKey()),
+                        hex(profile.previousNodeKey())));
     }
 
     /// The last map, for the time until a coordinator answers; empty when there is none that can be read.

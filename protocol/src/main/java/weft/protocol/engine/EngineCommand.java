@@ -1,6 +1,7 @@
 package weft.protocol.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.packet.Endpoint;
@@ -11,7 +12,7 @@ import weft.protocol.policy.PacketFilter;
 /// What may be asked of a running engine. Applied one at a time, in order, between two batches of packets.
 public sealed interface EngineCommand {
     /// Adds a peer, or changes it: a new key or preshared key starts over with a new handshake, anything else leaves
-    /// its sessions and path alone.
+    /// its sessions and path alone; so does the next key of a peer that renews, also when it takes over.
     record UpsertPeer(PeerSpec peer) implements EngineCommand {}
 
     /// Forgets a peer, its sessions and its counters. Unknown ids are ignored.
@@ -42,6 +43,11 @@ public sealed interface EngineCommand {
 
     /// Replaces this node's private key: all sessions end, and peers are shaken hands with anew.
     record SetPrivateKey(NodePrivateKey key) implements EngineCommand {}
+
+    /// This node renews its private key: it shakes hands as `first` from now on and answers to both. Sessions live on;
+    /// those in use are followed by new ones at once when `first` is another than in the command of this kind
+    before.
+    record SetPrivateKeys(NodePrivateKey first, @Nullable NodePrivateKey second) implements EngineCommand {}
 
     /// What this node is to its peers, and where: the node speaks disco from then on.
     record SetSelfPaths(SelfPaths self) implements EngineCommand {}

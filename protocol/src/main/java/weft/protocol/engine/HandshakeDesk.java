@@ -42,6 +42,7 @@ public final class HandshakeDesk {
             case HandshakeRequest.Release release -> handshakes.release(release.localIndex());
             case HandshakeRequest.Forget forget -> handshakes.forget(forget.peer());
             case HandshakeRequest.SetPrivateKey set -> handshakes.ownKeys(set.key(), null);
+            case HandshakeRequest.SetPrivateKeys set -> handshakes.ownKeys(set.first(), set.second());
         }
     }
 

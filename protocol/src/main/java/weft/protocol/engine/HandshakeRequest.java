@@ -26,4 +26,7 @@ public sealed interface HandshakeRequest {
 
     /// All peers are forgotten with it, to be put anew.
     record SetPrivateKey(NodePrivateKey key) implements HandshakeRequest {}
+
+    /// Initiate as `first` and answer to both; peers stay.
+    record SetPrivateKeys(NodePrivateKey first, @Nullable NodePrivateKey second) implements HandshakeRequest {}
 }

@@ -207,7 +207,7 @@ final class Inbound implements Coalescer.Output {
             tables.counters.drop(PacketDrop.UNKNOWN_SESSION);
             return null;
         }
-        if (run.relayed != null && !run.relayed.equals(peer.spec.key())) {
+        if (run.relayed != null && !peer.spec.hasKey(run.relayed)) {
             tables.counters.drop(PacketDrop.RELAY_SOURCE);
             return null;
         }

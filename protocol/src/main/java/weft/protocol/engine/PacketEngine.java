@@ -147,6 +147,7 @@ public final class PacketEngine {
             case EngineCommand.SetLocalAddresses set -> setLocal(set.prefixes());
             case EngineCommand.Ping ping -> pings.ping(ping, now);
             case EngineCommand.SetPrivateKey set -> book.setPrivateKey(set.key(), now);
+            case EngineCommand.SetPrivateKeys set -> book.setPrivateKeys(set.first(), set.second(), now);
             case EngineCommand.SetSelfPaths set -> paths.self(set.self(), now);
             case EngineCommand.NetworkChanged _ -> paths.networkChanged(now);
             case EngineCommand.RelayUsable relay -> paths.relayUsable(relay.region(), relay.usable(), now);

@@ -99,7 +99,8 @@ final class PathDesk implements PathSink {
                         addresses,
                         spec.candidates(),
                         spec.homeRelay(),
-                        spec.hardNat()),
+                        spec.hardNat(),
+                        spec.nextKey()),
                 now);
         take(peer, peer.agent.route());
     }

@@ -2,6 +2,8 @@ package weft.protocol.engine;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.wireguard.Tunnel;
 
@@ -12,6 +14,7 @@ final class PeerBook {
     private final TunnelCare care;
     private final PathDesk paths;
     private final EngineSink sink;
+    private @Nullable NodeKey own;
     private final WaitingPackets.Budget waitingBudget = new WaitingPackets.Budget();
 
     PeerBook(PacketEngine.Config config, EngineTables tables, TunnelCare care, PathDesk paths, EngineSink sink) {
@@ -24,28 +27,33 @@ final class PeerBook {
 
     void upsert(PeerSpec spec, long now) {
         var peer = tables.peers.get(spec.peerId());
-        if (peer != null && isSameIdentity(peer.spec, spec)) {
+        boolean stays = peer != null && isSameIdentity(peer.spec, spec);
+        if (!stays) {
+            remove(spec.peerId());
+        }
+        for (var key : spec.keys()) {
+            var namesake = tables.peersByKey.get(key);
+            if (namesake != null && namesake != peer) {
+                remove(namesake.spec.peerId()); // a key belongs to one peer: to whoever got it last
+            }
+        }
+        if (stays) {
             update(peer, spec, now);
-            return;
+        } else {
+            add(spec, now);
         }
-        remove(spec.peerId());
-        var namesake = tables.peersByKey.get(spec.key());
-        if (namesake != null) {
-            remove(namesake.spec.peerId()); // a key belongs to one peer: to whoever got it last
-        }
-        add(spec, now);
     }
 
-    private static boolean isSameIdentity(PeerSpec a, PeerSpec b) {
-        return a.key().equals(b.key()) && Objects.equals(a.presharedKey(), b.presharedKey());
+    /// A peer's next key takes over without a word about its sessions.
+    private static boolean isSameIdentity(PeerSpec before, PeerSpec now) {
+        return before.hasKey(now.key()) && Objects.equals(before.presharedKey(), now.presharedKey());
     }
 
     private void add(PeerSpec spec, long now) {
         var tunnel = new Tunnel(config.retries(), config.random());
         var peer = new Peer(spec, tunnel, new WaitingPackets(waitingBudget));
         tables.peers.put(spec.peerId(), peer);
-        tables.peersByKey.put(spec.key(), peer);
-        sink.toHandshakes(new HandshakeRequest.PutPeer(spec.key(), spec.presharedKey()));
+        spec.keys().forEach(key -> know(peer, key));
         tables.claimRoutes(peer);
         tunnel.persistentKeepalive(spec.persistentKeepaliveSeconds(), now);
         paths.put(peer, now);
@@ -57,10 +65,16 @@ final class PeerBook {
         var candidatesBefore = peer.candidates;
         var relayBefore = peer.homeRelay;
         peer.spec = spec;
+        spec.keys().stream().filter(key -> !before.hasKey(key)).forEach(key -> know(peer, key));
+        before.keys().stream().filter(key -> !spec.hasKey(key)).forEach(this::forget);
         tables.claimRoutes(peer);
-        if (!before.candidates().equals(spec.candidates()) || before.homeRelay() != spec.homeRelay()) {
+        boolean tookOver = !before.key().equals(spec.key());
+        if (tookOver || !before.candidates().equals(spec.candidates()) || before.homeRelay() != spec.homeRelay()) {
             peer.whereaboutsChanged();
             care.whereaboutsAdded(peer, candidatesBefore, relayBefore, now);
+        }
+        if (tookOver && peer.path != null && peer.path.isRelay()) {
+            peer.path = peer.homeRelay;
         }
         paths.put(peer, now);
         if (before.persistentKeepaliveSeconds() != spec.persistentKeepaliveSeconds()) {
@@ -76,9 +90,34 @@ final class PeerBook {
         }
         care.close(peer);
         paths.remove(peer);
-        tables.peersByKey.remove(peer.spec.key());
         tables.dropRoutes(peer);
-        sink.toHandshakes(new HandshakeRequest.RemovePeer(peer.spec.key()));
+        peer.spec.keys().forEach(this::forget);
+    }
+
+    private void know(Peer peer, NodeKey key) {
+        tables.peersByKey.put(key, peer);
+        sink.toHandshakes(new HandshakeRequest.PutPeer(key, peer.spec.presharedKey()));
+    }
+
+    private void forget(NodeKey key) {
+        tables.peersByKey.remove(key);
+        sink.toHandshakes(new HandshakeRequest.RemovePeer(key));
+    }
+
+    /// Sessions live on; tunnels in use get new ones when they are to be made with another key than before.
+    void setPrivateKeys(NodePrivateKey first, @Nullable NodePrivateKey second, long now) {
+        sink.toHandshakes(new HandshakeRequest.SetPrivateKeys(first, second));
+        var key = first.publicKey();
+        boolean isNew = own != null && !key.equals(own);
+        own = key;
+        if (isNew) {
+            for (var peer : tables.peers.values()) {
+                if (peer.tunnel.hasSession(now)) {
+                    peer.tunnel.renew(now);
+                    tables.touched(peer);
+                }
+            }
+        }
     }
 
     void setPrivateKey(NodePrivateKey key, long now) {
@@ -86,6 +125,7 @@ final class PeerBook {
         for (var peerId : List.copyOf(tables.peers.keySet())) {
             remove(peerId);
         }
+        own = key.publicKey();
         sink.toHandshakes(new HandshakeRequest.SetPrivateKey(key));
         for (var spec : specs) {
             add(spec, now);

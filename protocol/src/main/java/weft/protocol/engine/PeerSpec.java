@@ -19,6 +19,8 @@ import weft.protocol.packet.IpPrefix;
 /// @param discoKey the peer's key for path probes; null when it does not speak disco, as plain WireGuard does not
 /// @param homeRelay region of the relay on which the peer listens, 0 for none
 /// @param hardNat whether the peer's NAT maps each destination to another port
+/// @param nextKey the key that takes over while the peer renews: the peer answers to both then, and is itself under
+/// both
 public record PeerSpec(
         long peerId,
         NodeKey key,
@@ -28,7 +30,8 @@ public record PeerSpec(
         int persistentKeepaliveSeconds,
         @Nullable DiscoKey discoKey,
         int homeRelay,
-        boolean hardNat) {
+        boolean hardNat,
+        @Nullable NodeKey nextKey) {
     public static final int CANDIDATES_MAX = 16;
 
     public PeerSpec {
@@ -53,6 +56,44 @@ public record PeerSpec(
             List<Endpoint> candidates,
             int persistentKeepaliveSeconds) {
         this(peerId, key, presharedKey, allowedIps, candidates, persistentKeepaliveSeconds, null, 0, false);
+    }
+
+    /// A peer that does not renew its key just now.
+    public PeerSpec(
+            long peerId,
+            NodeKey key,
+            @Nullable Key32 presharedKey,
+            List<IpPrefix> allowedIps,
+            List<Endpoint> candidates,
+            int persistentKeepaliveSeconds,
+            @Nullable DiscoKey discoKey,
+            int homeRelay,
+            boolean hardNat) {
+        this(
+                peerId,
+                key,
+                presharedKey,
+                allowedIps,
+                candidates,
+                persistentKeepaliveSeconds,
+                discoKey,
+                homeRelay,
+                hardNat,
+                null);
+    }
+
+    /// The current key and the next, if there is one.
+    List<NodeKey> keys() {
+        return nextKey == null || nextKey.equals(key) ? List.of(key) : List.of(key, nextKey);
+    }
+
+    boolean hasKey(@Nullable NodeKey other) {
+        return key.equals(other) || nextKey != null && nextKey.equals(other);
+    }
+
+    /// The key to shake hands with: the peer has the next one from before anybody hears of it.
+    NodeKey newestKey() {
+        return nextKey == null ? key : nextKey;
     }
 
     /// Without the preshared key.

@@ -76,7 +76,7 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerout
     public void handshakeNeeded() {
         var peer = asking;
         if (peer != null && peer.isReachable()) {
-            sink.toHandshakes(new HandshakeRequest.Initiate(peer.spec.key()));
+            sink.toHandshakes(new HandshakeRequest.Initiate(peer.spec.newestKey()));
         }
     }
 
@@ -111,7 +111,7 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerout
     public void sessionsExpired() {
         var peer = asking;
         if (peer != null) {
-            owe(new HandshakeRequest.Forget(peer.spec.key()));
+            peer.spec.keys().forEach(key -> owe(new HandshakeRequest.Forget(key)));
             sink.event(new EngineEvent.SessionsExpired(peer.spec.peerId()));
         }
     }
@@ -214,11 +214,13 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerout
 
     /// Null when we do not know it, or a relay brought it from somebody else.
     private @Nullable Peer sender(NodeKey key, Path from) {
-        if (from.isRelay() && !key.equals(from.relayed())) {
+        var peer = tables.peersByKey.get(key);
+        boolean isItself = key.equals(from.relayed()) || peer != null && peer.spec.hasKey(from.relayed());
+        if (from.isRelay() && !isItself) {
             tables.counters.drop(PacketDrop.RELAY_SOURCE);
             return null;
         }
-        return tables.peersByKey.get(key);
+        return peer;
     }
 
     @Override

@@ -211,7 +211,7 @@ final class DiscoDesk {
 
     private static @Nullable PeerPath ofNode(NodeKey key, List<PeerPath> namesakes) {
         for (var peer : namesakes) {
-            if (peer.spec.nodeKey().equals(key)) {
+            if (peer.spec.hasKey(key)) {
                 return peer;
             }
         }

@@ -15,6 +15,7 @@ import weft.protocol.packet.IpAddress;
 /// @param endpoints where it may be reached, best first
 /// @param homeRelay region of the relay on which it listens, 0 for none
 /// @param hardNat whether its NAT gives each destination another port (IPv4)
+/// @param nextNodeKey the key that takes over while it renews; it may come under either then
 public record PeerPaths(
         long peerId,
         NodeKey nodeKey,
@@ -22,9 +23,26 @@ public record PeerPaths(
         List<IpAddress> addresses,
         List<Endpoint> endpoints,
         int homeRelay,
-        boolean hardNat) {
+        boolean hardNat,
+        @Nullable NodeKey nextNodeKey) {
     public PeerPaths {
         addresses = List.copyOf(addresses);
         endpoints = List.copyOf(endpoints);
+    }
+
+    /// A peer that does not renew its key just now.
+    public PeerPaths(
+            long peerId,
+            NodeKey nodeKey,
+            @Nullable DiscoKey discoKey,
+            List<IpAddress> addresses,
+            List<Endpoint> endpoints,
+            int homeRelay,
+            boolean hardNat) {
+        this(peerId, nodeKey, discoKey, addresses, endpoints, homeRelay, hardNat, null);
+    }
+
+    boolean hasKey(NodeKey key) {
+        return nodeKey.equals(key) || key.equals(nextNodeKey);
     }
 }

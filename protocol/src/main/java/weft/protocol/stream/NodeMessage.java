@@ -45,6 +45,14 @@ public sealed interface NodeMessage {
     /// The other side is there; answered by nothing, sent by both every interval that the Welcome names.
     record Heartbeat(long number) implements NodeMessage {}
 
+    /// The node has another node key, which is to be valid beside the one it has.
+    ///
+    /// @param proof that the node holds its private half, see [NodeKeyProof]
+    record RenewKey(NodeKey nodeKey, Key32 proof) implements NodeMessage {}
+
+    /// That key takes over: the one before is void from now on.
+    record KeyTakesOver(NodeKey nodeKey) implements NodeMessage {}
+
     /// The node leaves the tailnet for good: its key is void from now on, and an ephemeral node is removed.
     record Logout() implements NodeMessage {}
 }

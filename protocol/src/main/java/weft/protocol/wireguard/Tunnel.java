@@ -61,7 +61,7 @@ public final class Tunnel {
     /// The session to seal with; null when there is none, and then a handshake is on its way.
     public @Nullable Session sending(long now) {
         Session session = sessions.current();
-        if (session != null && now - session.createdNanos() < REJECT_AFTER_TIME_NANOS && session.hasCounters()) {
+        if (session != null && hasSession(now)) {
             return session;
         }
         handshake(now);
@@ -125,6 +125,12 @@ public final class Tunnel {
     public void persistentKeepalive(int seconds, long now) {
         persistentInterval = seconds * 1_000_000_000L;
         persistentAt = seconds == 0 ? NEVER : arm(now);
+    }
+
+    /// Whether packets can be sealed as things are.
+    public boolean hasSession(long now) {
+        Session session = sessions.current();
+        return session != null && now - session.createdNanos() < REJECT_AFTER_TIME_NANOS && session.hasCounters();
     }
 
     /// Shakes hands anew as soon as it may, whatever the state of the sessions.

@@ -90,6 +90,20 @@ public final class SimulatedNode implements ControlListener {
         nodeKey = new NodePrivateKey(random());
     }
 
+    /// Asks for another node key beside the one that it has.
+    public synchronized NodePrivateKey beginRenewal() {
+        var next = new NodePrivateKey(random());
+        link().renewKey(next);
+        return next;
+    }
+
+    /// That one takes over.
+    public synchronized void endRenewal(NodePrivateKey next) {
+        nodeKey = next;
+        link().connectAs(next);
+        link().keyTakesOver(next.publicKey());
+    }
+
     public synchronized NodePrivateKey nodeKey() {
         return nodeKey;
     }

@@ -21,6 +21,7 @@ import weft.protocol.mesh.Change;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.TailnetId;
+import weft.protocol.mesh.UserId;
 import weft.protocol.stream.AuthKeyText;
 
 /// One thread. A coordinator with a database of its own and one tailnet, in this process, and nodes that connect to it
@@ -94,6 +95,16 @@ public final class StreamLab implements AutoCloseable {
 
     /// An auth key of `tag:test` with the coordinator's pin.
     public String authKey(boolean reusable, boolean ephemeral, @Nullable Instant expiresAt) {
+        return authKey(new Owner.OfTags(List.of("tag:test")), true, reusable, ephemeral, expiresAt);
+    }
+
+    /// A reusable one of a person.
+    public String authKey(UserId user, boolean preApproved) {
+        return authKey(new Owner.OfUser(user), preApproved, true, false, null);
+    }
+
+    private String authKey(
+            Owner owner, boolean preApproved, boolean reusable, boolean ephemeral, @Nullable Instant expiresAt) {
         var bytes = new byte[AuthKeyText.SECRET_BYTES];
         RANDOM.nextBytes(bytes);
         var secret = AuthKeyText.secretOf(bytes);
@@ -101,10 +112,10 @@ public final class StreamLab implements AutoCloseable {
             var id = state.nextAuthKeyId();
             var key = new AuthKey(
                     id,
-                    new Owner.OfTags(List.of("tag:test")),
+                    owner,
                     reusable,
                     ephemeral,
-                    true,
+                    preApproved,
                     "",
                     Instant.now(),
                     expiresAt,

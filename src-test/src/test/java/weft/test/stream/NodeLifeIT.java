@@ -1,0 +1,193 @@
+package weft.test.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weft.node.control.ControlState;
+import weft.protocol.mesh.Change;
+import weft.protocol.mesh.Hold;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.mesh.TailnetSettings;
+import weft.protocol.mesh.User;
+import weft.protocol.mesh.UserId;
+import weft.protocol.netmap.PeerNode;
+import weft.protocol.stream.Refusal;
+
+/// What becomes of devices while they are connected: by a coordinator and its database, over TLS.
+class NodeLifeIT {
+    /// What a suspension may take until nobody talks with the person's devices.
+    private static final Duration DROP = Duration.ofSeconds(2);
+
+    @TempDir
+    static Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private static StreamLab lab;
+
+    @BeforeAll
+    static void start() {
+        lab = new StreamLab(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        lab.close();
+    }
+
+    @Test
+    void aSuspendedPersonsDevicesDropWithinTwoSecondsAndComeBackAsTheyWere() {
+        var ann = user("ann");
+        var hers = joined("hers", lab.authKey(ann, true));
+        var other = joined("other", lab.authKey(true));
+        var id = hers.map().self().id();
+        var otherId = other.map().self().id();
+        assertThat(other.await(node -> sees(node, id))).isTrue();
+        assertThat(hers.await(node -> sees(node, otherId))).isTrue();
+
+        long began = System.nanoTime();
+        lab.append(_ -> new Change.UserStandingChanged(ann, User.Standing.SUSPENDED));
+        assertThat(other.await(node -> !sees(node, id))).isTrue();
+        assertThat(hers.await(node -> node.map().peers().isEmpty())).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(DROP);
+        assertThat(hers.map().self().hold()).isEqualTo(Hold.USER_SUSPENDED);
+
+        hers.stop();
+        hers.start(null);
+        assertThat(hers.await(node -> node.state() instanceof ControlState.Connected))
+                .isTrue();
+        lab.append(_ -> new Change.UserStandingChanged(ann, User.Standing.ACTIVE));
+
+        assertThat(other.await(node -> sees(node, id))).isTrue();
+        assertThat(hers.await(node -> sees(node, otherId))).isTrue();
+        assertThat(hers.map().self().hold()).isNull();
+    }
+
+    @Test
+    void aDeviceThatNobodyApprovedIsAloneUntilSomebodyDoes() {
+        var bob = user("bob");
+        var other = joined("there", lab.authKey(true));
+        var otherId = other.map().self().id();
+        lab.append(_ -> new Change.SettingsReplaced(new TailnetSettings(true, false, null)));
+        var waiting = joined("waiting", lab.authKey(bob, false));
+        var free = joined("free", lab.authKey(bob, true));
+        lab.append(_ -> new Change.SettingsReplaced(TailnetSettings.DEFAULT));
+        var id = waiting.map().self().id();
+
+        assertThat(free.await(node -> sees(node, otherId))).isTrue();
+        assertThat(waiting.map().self().hold()).isEqualTo(Hold.NODE_NOT_APPROVED);
+        assertThat(waiting.map().peers()).isEmpty();
+        assertThat(other.map().peers()).doesNotContainKey(id);
+        lab.append(_ -> new Change.NodeApproved(id));
+
+        assertThat(waiting.await(node -> sees(node, otherId))).isTrue();
+        assertThat(other.await(node -> sees(node, id))).isTrue();
+    }
+
+    @Test
+    void anExpiredDeviceLeavesAtOnceAndComesBackAsTheOneThatItWas() {
+        var key = lab.authKey(true);
+        var node = joined("expiring", key);
+        var other = joined("lasting", key);
+        var before = node.map().self();
+        assertThat(other.await(each -> sees(each, before.id()))).isTrue();
+
+        lab.append(_ -> new Change.NodeExpiryChanged(before.id(), Instant.now()));
+        assertThat(other.await(each -> !sees(each, before.id()))).isTrue();
+        node.stop();
+        node.start(null);
+        assertThat(node.await(each -> each.state() instanceof ControlState.Stopped))
+                .isTrue();
+        assertThat(((ControlState.Stopped) node.state()).reason()).isEqualTo(Refusal.NODE_EXPIRED);
+        node.start(key);
+
+        assertThat(other.await(each -> sees(each, before.id()))).isTrue();
+        assertThat(node.map().self().ipv4()).isEqualTo(before.ipv4());
+        assertThat(node.map().self().name()).isEqualTo(before.name());
+    }
+
+    @Test
+    void aRenewedKeyIsValidBesideTheOldOneUntilItTakesOver() {
+        var key = lab.authKey(true);
+        var node = joined("renewing", key);
+        var other = joined("watching", key);
+        var id = node.map().self().id();
+        var old = node.nodeKey();
+        assertThat(other.await(each -> sees(each, id))).isTrue();
+
+        var next = node.beginRenewal();
+        assertThat(node.await(each -> next.publicKey().equals(each.map().self().nextKey())))
+                .isTrue();
+        assertThat(other.await(peer(
+                        id,
+                        each -> next.publicKey().equals(each.nextKey())
+                                && old.publicKey().equals(each.key()))))
+                .isTrue();
+        node.stop();
+        node.start(null);
+        assertThat(node.await(each -> each.state() instanceof ControlState.Connected))
+                .isTrue();
+        node.endRenewal(next);
+
+        assertThat(other.await(peer(id, each -> next.publicKey().equals(each.key()) && each.nextKey() == null)))
+                .isTrue();
+        assertThat(other.updates()).noneMatch(update -> update.toString().contains("removed=[" + id + "]"));
+        node.stop();
+        node.start(null);
+        assertThat(node.await(each -> each.state() instanceof ControlState.Connected))
+                .isTrue();
+        assertThat(lab.state().nodeByKey(old.publicKey())).isEmpty();
+    }
+
+    @Test
+    void anEphemeralDeviceStaysOverReconnectsAndRestartsOfTheCoordinator() {
+        var node = joined("fleeting", lab.authKey(true, true, null));
+        var id = node.map().self().id();
+        node.stop();
+        node.start(null);
+        assertThat(node.await(each -> each.state() instanceof ControlState.Connected))
+                .isTrue();
+        int welcomes = node.welcomes();
+
+        lab.restartCoordinator();
+
+        assertThat(node.await(each -> each.welcomes() > welcomes)).isTrue();
+        assertThat(lab.state().node(id)).isNotNull();
+        assertThat(node.map().self().id()).isEqualTo(id);
+    }
+
+    private static UserId user(String login) {
+        lab.append(state -> new Change.UserCreated(
+                User.local(state.nextUserId(), login, User.Role.MEMBER, Instant.now())));
+        return lab.state().users().values().stream()
+                .filter(user -> user.login().equals(login))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    private static SimulatedNode joined(String name, String key) {
+        var node = lab.node(name).start(key);
+        assertThat(node.await(each -> each.mapIfAny() != null))
+                .as("%s: %s", name, node.state())
+                .isTrue();
+        return node;
+    }
+
+    private static boolean sees(SimulatedNode node, NodeId id) {
+        return node.map().peers().containsKey(id);
+    }
+
+    private static Predicate<SimulatedNode> peer(NodeId id, Predicate<PeerNode> test) {
+        return node -> {
+            var peer = node.map().peers().get(id);
+            return peer != null && test.test(peer);
+        };
+    }
+}
