@@ -90,8 +90,7 @@ public final class PolicyWorlds {
     }
 
     /// A provider's group `dev` of ann@example.com is `group:dev@example.com` in a policy, so that it is never one that
-    /// the document declares, nor one of another provider's people. Who has no address has the issuer's host
-    instead.
+    /// the document declares, nor one of another provider's people. Without an address it is the issuer's host.
     private static List<String> groups(User user) {
         if (user.groups().isEmpty()) {
             return List.of();

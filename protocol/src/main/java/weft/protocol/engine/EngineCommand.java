@@ -45,8 +45,8 @@ public sealed interface EngineCommand {
     record SetPrivateKey(NodePrivateKey key) implements EngineCommand {}
 
     /// This node renews its private key: it shakes hands as `first` from now on and answers to both. Sessions live on;
-    /// those in use are followed by new ones at once when `first` is another than in the command of this kind
-    before.
+    /// those in use are followed by new ones at once when `first` is another than in the last command of this
+    /// kind.
     record SetPrivateKeys(NodePrivateKey first, @Nullable NodePrivateKey second) implements EngineCommand {}
 
     /// What this node is to its peers, and where: the node speaks disco from then on.

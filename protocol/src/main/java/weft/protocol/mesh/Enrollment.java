@@ -16,8 +16,8 @@ public final class Enrollment {
     private Enrollment() {}
 
     /// @param shown the auth key that the machine showed; null for none
-    /// @param login the person who said, in a browser, that the machine is theirs; null for nobody. Goes before
-    `shown`.
+    /// @param login the person who said, in a browser, that the machine is theirs; null for nobody. It
+    ///     goes before `shown`
     public record Request(
             MachineKey machineKey,
             NodeKey nodeKey,
