@@ -1,263 +1,182 @@
 package weft.coordinator.admin;
 
-import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import weft.coordinator.journal.AppendFailed;
+import weft.coordinator.api.Call;
+import weft.coordinator.api.Caller;
+import weft.coordinator.api.ETags;
+import weft.coordinator.api.Handlers;
+import weft.coordinator.api.Problem;
 import weft.coordinator.policy.PolicyDesk;
-import weft.coordinator.policy.PolicyRefused;
 import weft.kit.json.JsonCodec;
-import weft.kit.json.JsonMalformed;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.netmap.RelayRegion;
 
-/// Event loop. The HTTP side of the admin API: who asks, what for, and the answer or the problem as JSON.
-///
-/// | request under `/api/v1` | body | answer |
-/// |---|---|---|
-/// | `GET, POST /tailnets` | [AdminMessages.NewTailnet] | [AdminMessages.TailnetList], [AdminMessages.TailnetView] |
-/// | `GET, POST /tailnets/T/users` | [AdminMessages.NewUser] | [AdminMessages.UserList], the user |
-/// | `DELETE /tailnets/T/users/U` | | the user |
-/// | `GET, POST /tailnets/T/auth-keys` | [AdminMessages.NewAuthKey] | list, [AdminMessages.AuthKeyView] |
-/// | `DELETE /tailnets/T/auth-keys/K` | | the key, revoked |
-/// | `GET /tailnets/T/nodes`, `GET …/nodes/N` | | [AdminMessages.NodeList], [AdminMessages.NodeView] |
-/// | `PATCH, DELETE …/nodes/N`, `POST …/nodes/N/expire` | [AdminMessages.EditNode] | [AdminMessages.NodeView] |
-/// | `/tailnets/T/policy…` | | see [PolicyApi] |
-/// | `GET /tailnets/T/log?before=R&limit=N` | | [AdminMessages.LogPage], newest first |
-/// | `GET /relays`, `PUT, DELETE /relays/N` | [RelayRegion] | [weft.coordinator.relaymap.RelayMaps.View] |
-/// | `GET, POST /relay-tokens`, `DELETE /relay-tokens/N` | [RelayAdmin.NewRelayToken] | list,
-/// [RelayAdmin.RelayTokenView] |
-///
-/// T is an id or a name. `Authorization: Bearer weft-api-…`; `?reason=` goes into the journal; `If-Match: <revision>`
-/// refuses the change when the tailnet has moved on.
+/// Event loop. What the operations of the API's document do, but for policies ([PolicyApi]): each takes apart its call
+/// and
+/// leaves the work to an `…Admin` class that knows nothing of HTTP.
 public final class AdminApi {
-    private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
-    private static final int BODY_BYTES_MAX = 64 * 1024;
-    private static final String BASE = "/api/v1";
-    private static final String BEARER = "Bearer ";
-    private static final String AUTHOR = "author";
+    private static final int LIST = 1_000;
+    private static final int LOG = 100;
 
-    private final ApiTokens tokens;
     private final TailnetAdmin admin;
     private final RelayAdmin relays;
-    private final JsonCodec json;
+    private final TokenAdmin tokens;
     private final PolicyApi policy;
+    private final ETags etags;
 
-    public AdminApi(ApiTokens tokens, TailnetAdmin admin, PolicyDesk policies, RelayAdmin relays, JsonCodec json) {
-        this.tokens = tokens;
+    public AdminApi(
+            Vertx vertx,
+            TailnetAdmin admin,
+            PolicyDesk policies,
+            RelayAdmin relays,
+            TokenAdmin tokens,
+            JsonCodec json) {
         this.admin = admin;
         this.relays = relays;
-        this.json = json;
-        this.policy = new PolicyApi(this, policies, json);
+        this.tokens = tokens;
+        this.etags = new ETags(json);
+        this.policy = new PolicyApi(vertx, policies, json);
     }
 
-    /// Adds the routes of the API.
-    public void mount(Vertx vertx, Router router) {
-        policy.mountBodies(router, BASE);
-        router.route(BASE + "/*")
-                .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
-                .handler(this::authenticate);
-        router.get(BASE + "/tailnets").handler(answer(200, _ -> Future.succeededFuture(admin.tailnets())));
-        router.post(BASE + "/tailnets")
-                .handler(answer(
-                        201,
-                        request -> admin.createTailnet(
-                                body(request, AdminMessages.NewTailnet.class), author(request), reason(request))));
-        mountUsers(router);
-        mountAuthKeys(router);
-        mountNodes(router);
-        mountRelays(router);
-        policy.mount(vertx, router, BASE);
-        router.get(BASE + "/tailnets/:t/log")
-                .handler(answer(
-                        200,
-                        request -> admin.log(tailnet(request), number(request, "before", Long.MAX_VALUE), (int)
-                                Math.clamp(number(request, "limit", 100), 1, 1_000))));
-        router.route(BASE + "/*")
-                .handler(request -> fail(
-                        request,
-                        Problem.notFound("there is no " + request.request().method() + " "
-                                + request.request().path())));
+    /// Of those that the caller sees, by name or id.
+    public MeshState tailnet(Caller caller, String name) {
+        return admin.tailnet(caller, name);
     }
 
-    private void mountUsers(Router router) {
-        router.get(BASE + "/tailnets/:t/users")
-                .handler(answer(200, request -> Future.succeededFuture(admin.users(tailnet(request)))));
-        router.post(BASE + "/tailnets/:t/users")
-                .handler(answer(
-                        201, request -> admin.createUser(wish(request), body(request, AdminMessages.NewUser.class))));
-        router.delete(BASE + "/tailnets/:t/users/:name")
-                .handler(answer(200, request -> admin.removeUser(wish(request), name(request))));
+    /// Adds what this part does.
+    public void handle(Handlers handlers) {
+        handlers.show("getSelf", call -> admin.self(call.caller()))
+                .show("listTailnets", call -> admin.tailnets(call.caller()))
+                .show("getTailnet", call -> AdminMessages.TailnetView.of(call.tailnet()))
+                .on(
+                        "createTailnet",
+                        call -> admin.createTailnet(
+                                call.body(AdminMessages.NewTailnet.class), call.author(), call.reason()))
+                .on(
+                        "listLog",
+                        call -> admin.log(
+                                call.tailnet(),
+                                LogCursor.before(call.query("cursor"), call.number("before", Long.MAX_VALUE)),
+                                (int) call.number("limit", LOG)));
+        handleUsers(handlers);
+        handleAuthKeys(handlers);
+        handleNodes(handlers);
+        handleTokens(handlers);
+        handleRelays(handlers);
+        policy.handle(handlers);
     }
 
-    private void mountAuthKeys(Router router) {
-        router.get(BASE + "/tailnets/:t/auth-keys")
-                .handler(answer(200, request -> Future.succeededFuture(admin.authKeys(tailnet(request)))));
-        router.post(BASE + "/tailnets/:t/auth-keys")
-                .handler(answer(
-                        201,
-                        request -> admin.createAuthKey(wish(request), body(request, AdminMessages.NewAuthKey.class))));
-        router.delete(BASE + "/tailnets/:t/auth-keys/:name")
-                .handler(answer(200, request -> admin.revokeAuthKey(wish(request), name(request))));
-    }
-
-    private void mountNodes(Router router) {
-        router.get(BASE + "/tailnets/:t/nodes").handler(answer(200, request -> admin.nodes(tailnet(request))));
-        router.get(BASE + "/tailnets/:t/nodes/:name")
-                .handler(answer(200, request -> admin.node(tailnet(request), name(request))));
-        router.patch(BASE + "/tailnets/:t/nodes/:name")
-                .handler(answer(
-                        200,
-                        request -> admin.editNode(
-                                wish(request), name(request), body(request, AdminMessages.EditNode.class))));
-        router.post(BASE + "/tailnets/:t/nodes/:name/expire")
-                .handler(answer(200, request -> admin.expireNode(wish(request), name(request))));
-        router.delete(BASE + "/tailnets/:t/nodes/:name")
-                .handler(answer(200, request -> admin.removeNode(wish(request), name(request))));
-    }
-
-    private void mountRelays(Router router) {
-        router.get(BASE + "/relays").handler(answer(200, _ -> Future.succeededFuture(relays.relays())));
-        router.put(BASE + "/relays/:name")
-                .handler(answer(
-                        200,
-                        request -> relays.setRegion(
-                                name(request), body(request, RelayRegion.class), author(request), reason(request))));
-        router.delete(BASE + "/relays/:name")
-                .handler(answer(200, request -> relays.removeRegion(name(request), author(request), reason(request))));
-        router.get(BASE + "/relay-tokens").handler(answer(200, _ -> relays.tokens()));
-        router.post(BASE + "/relay-tokens")
-                .handler(answer(
-                        201,
-                        request -> relays.makeToken(
-                                body(request, RelayAdmin.NewRelayToken.class), admin::tailnet, author(request))));
-        router.delete(BASE + "/relay-tokens/:name")
-                .handler(answer(200, request -> relays.revokeToken(name(request), author(request))));
-    }
-
-    private void authenticate(RoutingContext request) {
-        var header = request.request().getHeader("Authorization");
-        if (header == null || !header.startsWith(BEARER)) {
-            fail(
-                    request,
-                    Problem.unauthorized("an API token is needed (Authorization: Bearer weft-api-…); the first"
-                            + " one was printed when the coordinator was started first"));
-            return;
-        }
-        tokens.verify(header.substring(BEARER.length()).strip())
-                .onSuccess(name -> {
-                    request.put(AUTHOR, "token:" + name);
-                    request.next();
+    private void handleUsers(Handlers handlers) {
+        handlers.show("listUsers", call -> admin.users(call.tailnet(), call.page(LIST), call.only()))
+                .show("getUser", call -> {
+                    var user = admin.user(call.tailnet(), call.path("user"), call.only());
+                    call.etag(etags.of(user));
+                    return user;
                 })
-                .onFailure(failure -> fail(request, failure));
+                .on("createUser", call -> admin.createUser(wish(call), call.body(AdminMessages.NewUser.class)))
+                .on("removeUser", call -> admin.removeUser(wish(call), call.path("user")));
     }
 
-    Handler<RoutingContext> answer(int status, Function<RoutingContext, ? extends Future<?>> work) {
-        return request -> {
-            Future<?> result;
-            try {
-                result = work.apply(request);
-            } catch (RuntimeException failure) {
-                fail(request, failure);
-                return;
-            }
-            result.onSuccess(body -> send(request, status, "application/json", body))
-                    .onFailure(failure -> fail(request, failure));
-        };
+    private void handleAuthKeys(Handlers handlers) {
+        handlers.show("listAuthKeys", call -> admin.authKeys(call.tailnet(), call.page(LIST)))
+                .show("getAuthKey", call -> admin.authKey(call.tailnet(), call.path("authKey")))
+                .on("createAuthKey", call -> {
+                    var wished = call.body(AdminMessages.NewAuthKey.class);
+                    requireTags(call.caller(), wished.tags());
+                    return admin.createAuthKey(wish(call), wished);
+                })
+                .on("revokeAuthKey", call -> admin.revokeAuthKey(wish(call), call.path("authKey")));
     }
 
-    private void send(RoutingContext request, int status, String type, Object body) {
-        request.response().setStatusCode(status).putHeader("Content-Type", type).end(json.encodeText(body));
+    private void handleNodes(Handlers handlers) {
+        handlers.on(
+                        "listNodes",
+                        call -> admin.nodes(
+                                call.tailnet(), call.page(LIST), NodeFilter.parse(call.query("filter")), call.only()))
+                .on(
+                        "getNode",
+                        call -> admin.node(call.tailnet(), call.path("node"), call.only())
+                                .onSuccess(view -> call.etag(admin.etag(call.tailnet(), view.id()))))
+                .on("editNode", call -> {
+                    var edit = call.body(AdminMessages.EditNode.class);
+                    if (edit.tags() != null && call.only() != null) {
+                        throw Problem.forbidden("only administrators give tags: they take a node from its user");
+                    }
+                    requireTags(call.caller(), edit.tags());
+                    return admin.editNode(wish(call), call.path("node"), edit);
+                })
+                .on("expireNode", call -> admin.expireNode(wish(call), call.path("node")))
+                .on("removeNode", call -> admin.removeNode(wish(call), call.path("node")));
     }
 
-    private void fail(RoutingContext request, Throwable failure) {
-        var problem = problemOf(failure);
-        int status = problem == null ? 500 : problem.status();
-        var title = problem == null ? "Internal Server Error" : problem.title();
-        var detail = problem == null ? "the coordinator failed at this; its log says more" : problem.detail();
-        if (problem == null) {
-            LOG.error("a request of the admin API failed", failure);
-        }
-        List<?> findings = failure instanceof PolicyRefused refused ? refused.findings() : List.of();
-        send(
-                request,
-                status,
-                "application/problem+json",
-                findings.isEmpty()
-                        ? Map.of("title", title, "status", status, "detail", detail)
-                        : Map.of("title", title, "status", status, "detail", detail, "findings", findings));
+    private void handleTokens(Handlers handlers) {
+        handlers.on("listTokens", call -> tokens.tokens(call.tailnet(), call.page(LIST), call.only()))
+                .on(
+                        "createToken",
+                        call -> tokens.createToken(
+                                call.caller(), call.tailnet(), call.only(), call.body(TokenMessages.NewToken.class)))
+                .on(
+                        "revokeToken",
+                        call -> tokens.revokeToken(call.tailnet(), call.path("token"), call.only(), call.author()))
+                .on("listOAuthClients", call -> tokens.clients(call.tailnet(), call.page(LIST)))
+                .on(
+                        "createOAuthClient",
+                        call -> tokens.createClient(
+                                call.caller(), call.tailnet(), call.body(TokenMessages.NewOAuthClient.class)))
+                .on(
+                        "revokeOAuthClient",
+                        call -> tokens.revokeClient(call.tailnet(), call.path("client"), call.author()))
+                .on("listClusterTokens", call -> tokens.clusterTokens(call.page(LIST)))
+                .on(
+                        "createClusterToken",
+                        call -> tokens.createClusterToken(
+                                call.caller(), call.body(TokenMessages.NewClusterToken.class)))
+                .on("revokeClusterToken", call -> tokens.revokeClusterToken(call.path("token"), call.author()));
     }
 
-    private static @Nullable Problem problemOf(Throwable failure) {
-        return switch (failure) {
-            case Problem problem -> problem;
-            case JsonMalformed malformed ->
-                Problem.badRequest("the body is not what is expected: " + malformed.getMessage());
-            case PolicyRefused refused ->
-                refused.findings().isEmpty() ? Problem.conflict(refused.line()) : Problem.unprocessable(refused.line());
-            case AppendFailed append ->
-                switch (append.reason()) {
-                    case UNKNOWN_TAILNET -> Problem.notFound(append.line());
-                    case REVISION_MOVED, NAME_TAKEN -> Problem.conflict(append.line());
-                    case QUEUE_FULL, OUTCOME_UNKNOWN, DEADLINE, CLOSED, DATABASE -> Problem.unavailable(append.line());
-                };
-            default -> null;
-        };
+    private void handleRelays(Handlers handlers) {
+        handlers.show("listRelays", _ -> relays.relays())
+                .show("getRelayRegion", call -> {
+                    var region = relays.region(call.path("region"));
+                    call.etag(etags.of(region));
+                    return region;
+                })
+                .on(
+                        "setRelayRegion",
+                        call -> relays.setRegion(
+                                call.path("region"),
+                                call.body(RelayRegion.class),
+                                call.ifMatch(),
+                                call.author(),
+                                call.reason()))
+                .on(
+                        "removeRelayRegion",
+                        call -> relays.removeRegion(call.path("region"), call.ifMatch(), call.author(), call.reason()))
+                .on("listRelayTokens", _ -> relays.tokens())
+                .on(
+                        "createRelayToken",
+                        call -> relays.makeToken(
+                                call.body(RelayAdmin.NewRelayToken.class),
+                                name -> admin.tailnet(call.caller(), name),
+                                call.author()))
+                .on("revokeRelayToken", call -> relays.revokeToken(call.path("relayToken"), call.author()));
     }
 
-    private TailnetAdmin.Wish wish(RoutingContext request) {
-        return new TailnetAdmin.Wish(tailnet(request), author(request), reason(request), expected(request));
+    private static TailnetAdmin.Wish wish(Call call) {
+        return new TailnetAdmin.Wish(
+                call.tailnet(),
+                call.author(),
+                call.reason(),
+                call.ifMatch(),
+                call.only(),
+                call.caller().role());
     }
 
-    MeshState tailnet(RoutingContext request) {
-        return admin.tailnet(request.pathParam("t"));
-    }
-
-    private <T> T body(RoutingContext request, Class<T> type) {
-        var body = request.body().buffer();
-        return json.decode(body == null ? new byte[0] : body.getBytes(), type);
-    }
-
-    private static String name(RoutingContext request) {
-        return request.pathParam("name");
-    }
-
-    static String author(RoutingContext request) {
-        return request.get(AUTHOR);
-    }
-
-    static String reason(RoutingContext request) {
-        var reason = request.request().getParam("reason");
-        if (reason == null) {
-            return "";
-        }
-        return reason.length() > 500 ? reason.substring(0, 500) : reason.replace('\0', ' ');
-    }
-
-    private static @Nullable Long expected(RoutingContext request) {
-        var header = request.request().getHeader("If-Match");
-        return header == null ? null : parse("If-Match", header.replace("\"", ""));
-    }
-
-    static long number(RoutingContext request, String name, long otherwise) {
-        var text = request.request().getParam(name);
-        return text == null ? otherwise : parse(name, text);
-    }
-
-    static long parse(String name, String text) {
-        try {
-            return Long.parseLong(text.strip());
-        } catch (NumberFormatException _) {
-            throw Problem.badRequest(name + " has to be a number, not '" + text + "'");
+    /// A client that was given tags can give no others.
+    private static void requireTags(Caller caller, java.util.@org.jspecify.annotations.Nullable List<String> tags) {
+        if (!caller.tags().isEmpty()
+                && (tags == null || tags.isEmpty() || !caller.tags().containsAll(tags))) {
+            throw Problem.forbidden("the client may only give the tags " + String.join(", ", caller.tags()));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.admin.AdminMessages.NewAuthKey;
 import weft.coordinator.admin.AdminMessages.NewUser;
+import weft.coordinator.api.Problem;
 import weft.coordinator.journal.AuthKeySecret;
 import weft.coordinator.journal.Decision;
 import weft.protocol.key.Key32;
@@ -66,9 +67,9 @@ final class AdminDecisions {
         var key = new AuthKey(
                 state.nextAuthKeyId(),
                 owner(state, wish.user(), wish.tags()),
-                wish.reusable(),
-                wish.ephemeral(),
-                true,
+                Boolean.TRUE.equals(wish.reusable()),
+                Boolean.TRUE.equals(wish.ephemeral()),
+                !Boolean.FALSE.equals(wish.preApproved()),
                 wish.description() == null ? "" : wish.description(),
                 now,
                 expiry(wish.expiresInSeconds(), now),
@@ -86,8 +87,7 @@ final class AdminDecisions {
     }
 
     /// Another name, other tags, or both.
-    static Decision<Node> editNode(MeshState state, String name, AdminMessages.EditNode wish) {
-        var node = node(state, name);
+    static Decision<Node> editNode(MeshState state, Node node, AdminMessages.EditNode wish) {
         if (wish.name() == null && wish.tags() == null) {
             throw Problem.badRequest("say what to change: name or tags");
         }
@@ -122,15 +122,13 @@ final class AdminDecisions {
         return Decision.of(node.named(newName), new Change.NodeRenamed(node.id(), newName));
     }
 
-    static Decision<Node> expireNode(MeshState state, String name, Instant now) {
-        var node = node(state, name);
+    static Decision<Node> expireNode(Node node, Instant now) {
         return node.expired(now)
                 ? Decision.nothing(node)
                 : Decision.of(node.expiring(now), new Change.NodeExpiryChanged(node.id(), now));
     }
 
-    static Decision<Node> removeNode(MeshState state, String name) {
-        var node = node(state, name);
+    static Decision<Node> removeNode(Node node) {
         return Decision.of(node, new Change.NodeRemoved(node.id()));
     }
 
@@ -146,21 +144,42 @@ final class AdminDecisions {
                 return node;
             }
         }
-        throw Problem.notFound(
+        throw noNode(state, name);
+    }
+
+    /// By id, name, address or key, of that user (null: of anybody).
+    static Node node(MeshState state, String name, @Nullable UserId only) {
+        var node = node(state, name);
+        if (!isOf(node, only)) {
+            throw noNode(state, name);
+        }
+        return node;
+    }
+
+    static boolean isOf(Node node, @Nullable UserId only) {
+        return only == null || node.owner().equals(new Owner.OfUser(only));
+    }
+
+    private static Problem noNode(MeshState state, String name) {
+        return Problem.notFound(
                 "tailnet " + state.name() + " has no node " + name + " (looked for that id, name, address and key)");
     }
 
+    static Problem noUser(MeshState state, String name) {
+        return Problem.notFound("tailnet " + state.name() + " has no user " + name);
+    }
+
     /// By id or login.
-    private static User user(MeshState state, String name) {
+    static User user(MeshState state, String name) {
         for (var user : state.users().values()) {
             if (name.equals(user.id().toString()) || name.equals(user.login())) {
                 return user;
             }
         }
-        throw Problem.notFound("tailnet " + state.name() + " has no user " + name);
+        throw noUser(state, name);
     }
 
-    private static AuthKey authKey(MeshState state, String name) {
+    static AuthKey authKey(MeshState state, String name) {
         AuthKeyId id;
         try {
             id = AuthKeyId.parse(name);

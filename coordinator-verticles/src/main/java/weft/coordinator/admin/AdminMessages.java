@@ -45,18 +45,20 @@ public final class AdminMessages {
     /// @param role `MEMBER` when absent
     public record NewUser(String login, User.@Nullable Role role) {}
 
-    public record UserList(List<User> users) {}
+    public record UserList(List<User> users, @Nullable String next) {}
 
     /// For a user (id or login) or for tags.
     ///
-    /// @param reusable admits any number of nodes; otherwise one
-    /// @param ephemeral its nodes are removed when they log out
+    /// @param reusable admits any number of nodes; otherwise, or when absent, one
+    /// @param ephemeral its nodes are removed when they log out; not when absent
+    /// @param preApproved its nodes need no approval; so they do when absent
     /// @param expiresInSeconds 0 for never, 90 days when absent
     public record NewAuthKey(
             @Nullable String user,
             @Nullable List<String> tags,
-            boolean reusable,
-            boolean ephemeral,
+            @Nullable Boolean reusable,
+            @Nullable Boolean ephemeral,
+            @Nullable Boolean preApproved,
             @Nullable Long expiresInSeconds,
             @Nullable String description) {}
 
@@ -70,6 +72,7 @@ public final class AdminMessages {
             List<String> tags,
             boolean reusable,
             boolean ephemeral,
+            boolean preApproved,
             String description,
             Instant createdAt,
             @Nullable Instant expiresAt,
@@ -83,6 +86,7 @@ public final class AdminMessages {
                     tagsOf(key.owner()),
                     key.reusable(),
                     key.ephemeral(),
+                    key.preApproved(),
                     key.description(),
                     key.createdAt(),
                     key.expiresAt(),
@@ -101,7 +105,8 @@ public final class AdminMessages {
         }
     }
 
-    public record AuthKeyList(List<AuthKeyView> authKeys) {}
+    public record AuthKeyList(
+            List<AuthKeyView> authKeys, @Nullable String next) {}
 
     /// What is absent stays.
     ///
@@ -133,7 +138,8 @@ public final class AdminMessages {
             String nodeKey,
             String machineKey) {}
 
-    public record NodeList(long revision, List<NodeView> nodes) {}
+    public record NodeList(
+            long revision, List<NodeView> nodes, @Nullable String next) {}
 
     /// @param summary one line for a person
     /// @param change the whole change, for programs
@@ -152,7 +158,22 @@ public final class AdminMessages {
     }
 
     /// @param before what to ask for the next page with; null at the first entry
-    public record LogPage(List<LogLine> entries, @Nullable Long before) {}
+    /// @param next the same as a cursor
+    public record LogPage(
+            List<LogLine> entries,
+            @Nullable Long before,
+            @Nullable String next) {}
+
+    /// Who asks, and what that may do.
+    public record SelfView(
+            String author,
+            @Nullable TailnetId tailnet,
+            @Nullable String tailnetName,
+            @Nullable UserId user,
+            User.@Nullable Role role,
+            List<String> scopes,
+            List<String> tags,
+            @Nullable Instant expiresAt) {}
 
     static String ownerOf(MeshState state, Owner owner) {
         return switch (owner) {

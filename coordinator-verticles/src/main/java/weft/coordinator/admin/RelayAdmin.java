@@ -3,11 +3,16 @@ package weft.coordinator.admin;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import weft.coordinator.api.ETags;
+import weft.coordinator.api.IfMatch;
+import weft.coordinator.api.Problem;
 import weft.coordinator.relaymap.RelayMaps;
 import weft.coordinator.relaystream.RelayTokens;
 import weft.coordinator.relaystream.RelayTokens.RelayToken;
+import weft.kit.json.JsonCodec;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.RelayRegion;
@@ -16,10 +21,12 @@ import weft.protocol.netmap.RelayRegion;
 public final class RelayAdmin {
     private final RelayTokens tokens;
     private final RelayMaps maps;
+    private final ETags etags;
 
-    public RelayAdmin(RelayTokens tokens, RelayMaps maps) {
+    public RelayAdmin(RelayTokens tokens, RelayMaps maps, JsonCodec json) {
         this.tokens = tokens;
         this.maps = maps;
+        this.etags = new ETags(json);
     }
 
     /// What nodes are told of relays; a region's body is a [RelayRegion].
@@ -28,24 +35,37 @@ public final class RelayAdmin {
     }
 
     /// @param id as the path has it; the body's has to be the same
-    Future<RelayMaps.View> setRegion(String id, RelayRegion region, String author, String reason) {
+    Future<RelayMaps.View> setRegion(String id, RelayRegion region, IfMatch match, String author, String reason) {
         if (number(id) != region.id()) {
             throw Problem.badRequest("the path says region " + id + ", the body " + region.id());
         }
         try {
-            return maps.set(region, author, reason);
+            return maps.set(region, check(match), author, reason);
         } catch (IllegalArgumentException refused) {
             throw Problem.conflict(String.valueOf(refused.getMessage()));
         }
     }
 
-    Future<RelayMaps.View> removeRegion(String id, String author, String reason) {
+    Future<RelayMaps.View> removeRegion(String id, IfMatch match, String author, String reason) {
         int region = number(id);
         if (!maps.view().set().contains(region)) {
             throw Problem.notFound(
                     "no relay region " + id + " was set here; those of the configuration are removed there");
         }
-        return maps.remove(region, author, reason);
+        return maps.remove(region, check(match), author, reason);
+    }
+
+    RelayRegion region(String id) {
+        var region = maps.view().map().region(number(id));
+        if (region == null) {
+            throw Problem.notFound("there is no relay region " + id);
+        }
+        return region;
+    }
+
+    /// Of a cluster's things no tailnet's revision says anything.
+    private Consumer<@Nullable RelayRegion> check(IfMatch match) {
+        return region -> match.check(-1, region == null ? "" : etags.of(region));
     }
 
     private static int number(String id) {

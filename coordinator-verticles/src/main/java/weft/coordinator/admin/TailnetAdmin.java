@@ -1,12 +1,15 @@
 package weft.coordinator.admin;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.admin.AdminMessages.AuthKeyList;
@@ -18,9 +21,15 @@ import weft.coordinator.admin.AdminMessages.NewTailnet;
 import weft.coordinator.admin.AdminMessages.NewUser;
 import weft.coordinator.admin.AdminMessages.NodeList;
 import weft.coordinator.admin.AdminMessages.NodeView;
+import weft.coordinator.admin.AdminMessages.SelfView;
 import weft.coordinator.admin.AdminMessages.TailnetList;
 import weft.coordinator.admin.AdminMessages.TailnetView;
 import weft.coordinator.admin.AdminMessages.UserList;
+import weft.coordinator.api.Caller;
+import weft.coordinator.api.ETags;
+import weft.coordinator.api.IfMatch;
+import weft.coordinator.api.Page;
+import weft.coordinator.api.Problem;
 import weft.coordinator.journal.AppendRequest;
 import weft.coordinator.journal.Appended;
 import weft.coordinator.journal.Decision;
@@ -28,11 +37,16 @@ import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.live.LiveStates;
 import weft.coordinator.policy.PolicyDesk;
+import weft.kit.json.JsonCodec;
 import weft.protocol.key.CoordinatorKey;
+import weft.protocol.mesh.AuthKeyId;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.User;
+import weft.protocol.mesh.User.Role;
+import weft.protocol.mesh.UserId;
+import weft.protocol.rights.Rights;
 import weft.protocol.stream.AuthKeyText;
 
 /// Any thread. What administrators can do, without HTTP: reads of the replica, and appends to the journal.
@@ -42,6 +56,9 @@ public final class TailnetAdmin {
     private final LiveStates live;
     private final PolicyDesk policies;
     private final CoordinatorKey key;
+    private final JsonCodec json;
+    private final ETags etags;
+    private final Vertx vertx;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
@@ -51,42 +68,77 @@ public final class TailnetAdmin {
             LiveStates live,
             PolicyDesk policies,
             CoordinatorKey key,
+            JsonCodec json,
+            Vertx vertx,
             InstantSource clock) {
         this.journal = journal;
         this.replica = replica;
         this.live = live;
         this.policies = policies;
         this.key = key;
+        this.json = json;
+        this.etags = new ETags(json);
+        this.vertx = vertx;
         this.clock = clock;
     }
 
     /// Who wishes something of which tailnet, and why.
     ///
-    /// @param expectedRevision refuses the change when the tailnet has moved on; null for any
+    /// @param match refuses the change when what it changes is not any more as it was seen
+    /// @param only the user to whose things the wish is limited; null for all
+    /// @param role that the one who wishes has in the tailnet; null for a cluster operator
     record Wish(
             MeshState tailnet,
             String author,
             String reason,
-            @Nullable Long expectedRevision) {}
-
-    TailnetList tailnets() {
-        return new TailnetList(replica.states().stream().map(TailnetView::of).toList());
+            IfMatch match,
+            @Nullable UserId only,
+            @Nullable Role role) {
+        /// Refuses what only an owner may do to owners.
+        void mayTouch(Role other) {
+            if (role != null && !Rights.mayTouch(role, other)) {
+                throw Problem.forbidden("only an owner makes, changes and removes owners");
+            }
+        }
     }
 
-    /// By name or id.
-    MeshState tailnet(String name) {
-        return replica.stateByName(name)
-                .or(() -> replica.states().stream()
+    SelfView self(Caller caller) {
+        var state = caller.tailnet() == null ? null : replica.state(caller.tailnet());
+        return new SelfView(
+                caller.author(),
+                caller.tailnet(),
+                state == null ? null : state.name(),
+                caller.user(),
+                caller.role(),
+                caller.scopes().texts(),
+                caller.tags(),
+                caller.expiresAt());
+    }
+
+    TailnetList tailnets(Caller caller) {
+        return new TailnetList(seen(caller).stream().map(TailnetView::of).toList());
+    }
+
+    private List<MeshState> seen(Caller caller) {
+        return replica.states().stream()
+                .filter(state -> caller.sees(state.tailnet()))
+                .toList();
+    }
+
+    /// By name or id; what the caller does not see is not there.
+    MeshState tailnet(Caller caller, String name) {
+        var seen = seen(caller);
+        return seen.stream()
+                .filter(state -> state.name().equals(name))
+                .findFirst()
+                .or(() -> seen.stream()
                         .filter(state -> state.tailnet().toString().equals(name))
                         .findFirst())
                 .orElseThrow(() -> Problem.notFound("there is no tailnet " + name + "; there is "
-                        + (replica.states().isEmpty()
+                        + (seen.isEmpty()
                                 ? "none yet"
                                 : String.join(
-                                        ", ",
-                                        replica.states().stream()
-                                                .map(MeshState::name)
-                                                .toList()))));
+                                        ", ", seen.stream().map(MeshState::name).toList()))));
     }
 
     Future<TailnetView> createTailnet(NewTailnet wish, String author, String reason) {
@@ -98,23 +150,49 @@ public final class TailnetAdmin {
         return journal.createTailnet(wish.name(), author, reason).map(id -> new TailnetView(id, wish.name(), 1, 0, 0));
     }
 
-    UserList users(MeshState state) {
-        return new UserList(List.copyOf(state.users().values()));
+    UserList users(MeshState state, Page.Wish wish, @Nullable UserId only) {
+        var page = Page.of(
+                state.users(),
+                UserId::value,
+                wish,
+                user -> only == null || user.id().equals(only));
+        return new UserList(page.items(), page.next());
+    }
+
+    User user(MeshState state, String name, @Nullable UserId only) {
+        var user = AdminDecisions.user(state, name);
+        if (only != null && !only.equals(user.id())) {
+            throw AdminDecisions.noUser(state, name);
+        }
+        return user;
     }
 
     Future<User> createUser(Wish wish, NewUser user) {
-        return guarded(wish, state -> AdminDecisions.createUser(state, user, now()));
+        return guarded(wish, state -> {
+            wish.match.check(state.revision(), "");
+            wish.mayTouch(user.role() == null ? Role.MEMBER : user.role());
+            return AdminDecisions.createUser(state, user, now());
+        });
     }
 
-    Future<User> removeUser(Wish wish, String user) {
-        return guarded(wish, state -> AdminDecisions.removeUser(state, user, now()));
+    Future<User> removeUser(Wish wish, String name) {
+        return guarded(wish, state -> {
+            var user = AdminDecisions.user(state, name);
+            wish.match.check(state.revision(), etags.of(user));
+            wish.mayTouch(user.role());
+            return AdminDecisions.removeUser(state, name, now());
+        });
     }
 
-    AuthKeyList authKeys(MeshState state) {
+    AuthKeyList authKeys(MeshState state, Page.Wish wish) {
         var now = clock.instant();
-        return new AuthKeyList(state.authKeys().values().stream()
-                .map(each -> AuthKeyView.of(state, each, null, now))
-                .toList());
+        var page = Page.of(state.authKeys(), AuthKeyId::value, wish, _ -> true)
+                .map(each -> AuthKeyView.of(state, each, null, now));
+        return new AuthKeyList(page.items(), page.next());
+    }
+
+    AuthKeyView authKey(MeshState state, String name) {
+        return AuthKeyView.of(state, AdminDecisions.authKey(state, name), null, clock.instant());
     }
 
     /// The answer holds the whole key; it is not to be had again.
@@ -123,7 +201,10 @@ public final class TailnetAdmin {
         random.nextBytes(bytes);
         var secret = AuthKeyText.secretOf(bytes);
         var hash = AuthKeyText.hashOf(secret);
-        return append(wish, state -> AdminDecisions.createAuthKey(state, wished, hash, now()))
+        return append(wish, state -> {
+                    wish.match.check(state.revision(), "");
+                    return AdminDecisions.createAuthKey(state, wished, hash, now());
+                })
                 .map(made -> AuthKeyView.of(
                         current(wish),
                         made,
@@ -132,41 +213,81 @@ public final class TailnetAdmin {
     }
 
     Future<AuthKeyView> revokeAuthKey(Wish wish, String name) {
-        return append(wish, state -> AdminDecisions.revokeAuthKey(state, name, now()))
+        return append(wish, state -> {
+                    wish.match.check(state.revision(), etags.of(AdminDecisions.authKey(state, name)));
+                    return AdminDecisions.revokeAuthKey(state, name, now());
+                })
                 .map(revoked -> AuthKeyView.of(current(wish), revoked, null, clock.instant()));
     }
 
-    Future<NodeList> nodes(MeshState state) {
+    /// The answer's body, made beside the event loop: thousands of nodes take a while to write down.
+    Future<Buffer> nodes(MeshState state, Page.Wish wish, NodeFilter filter, @Nullable UserId only) {
         return live.applied(state.tailnet())
-                .map(applied -> new NodeList(
-                        state.revision(),
-                        state.nodes().values().stream()
-                                .map(node -> view(state, node, applied))
-                                .toList()));
+                .compose(applied -> vertx.executeBlocking(
+                        () -> Buffer.buffer(json.encode(nodes(state, wish, filter, only, applied))), false));
     }
 
-    Future<NodeView> node(MeshState state, String name) {
-        var node = AdminDecisions.node(state, name);
+    private NodeList nodes(
+            MeshState state, Page.Wish wish, NodeFilter filter, @Nullable UserId only, Map<NodeId, Long> applied) {
+        var now = now();
+        var page = Page.of(
+                        state.nodes(),
+                        NodeId::value,
+                        wish,
+                        node -> AdminDecisions.isOf(node, only)
+                                && (filter.isEmpty()
+                                        || filter.passes(NodeFilter.Seen.of(state, node, isOnline(state, node), now))))
+                .map(node -> view(state, node, applied));
+        return new NodeList(state.revision(), page.items(), page.next());
+    }
+
+    private boolean isOnline(MeshState state, Node node) {
+        var record = live.of(state.tailnet(), node.id());
+        return record != null && record.online();
+    }
+
+    Future<NodeView> node(MeshState state, String name, @Nullable UserId only) {
+        var node = AdminDecisions.node(state, name, only);
         return live.applied(state.tailnet()).map(applied -> view(state, node, applied));
     }
 
+    /// Of a node as it is kept.
+    String etag(MeshState state, NodeId id) {
+        var node = state.nodes().get(id);
+        return node == null ? "" : etags.of(node);
+    }
+
     Future<NodeView> editNode(Wish wish, String name, AdminMessages.EditNode edit) {
-        Function<MeshState, Decision<Node>> decider = state -> AdminDecisions.editNode(state, name, edit);
+        Function<MeshState, Decision<Node>> decider =
+                onNode(wish, name, (state, node) -> AdminDecisions.editNode(state, node, edit));
         return viewed(wish, edit.tags() == null ? append(wish, decider) : guarded(wish, decider));
     }
 
     Future<NodeView> expireNode(Wish wish, String name) {
-        return viewed(wish, append(wish, state -> AdminDecisions.expireNode(state, name, now())));
+        return viewed(wish, append(wish, onNode(wish, name, (_, node) -> AdminDecisions.expireNode(node, now()))));
     }
 
     Future<NodeView> removeNode(Wish wish, String name) {
-        return viewed(wish, append(wish, state -> AdminDecisions.removeNode(state, name)));
+        return viewed(wish, append(wish, onNode(wish, name, (_, node) -> AdminDecisions.removeNode(node))));
+    }
+
+    /// A decision on a node that the wish may see and that is still as it was seen.
+    private Function<MeshState, Decision<Node>> onNode(
+            Wish wish, String name, BiFunction<MeshState, Node, Decision<Node>> decide) {
+        return state -> {
+            var node = AdminDecisions.node(state, name, wish.only);
+            wish.match.check(state.revision(), etags.of(node));
+            return decide.apply(state, node);
+        };
     }
 
     Future<LogPage> log(MeshState state, long before, int limit) {
         return journal.before(state.tailnet(), before, limit).map(entries -> {
             var oldest = entries.isEmpty() ? 1 : entries.getLast().revision();
-            return new LogPage(entries.stream().map(LogLine::of).toList(), oldest > 1 ? oldest : null);
+            return new LogPage(
+                    entries.stream().map(LogLine::of).toList(),
+                    oldest > 1 ? oldest : null,
+                    oldest > 1 ? LogCursor.of(oldest) : null);
         });
     }
 
@@ -177,18 +298,12 @@ public final class TailnetAdmin {
 
     /// As [#append], for changes that a test of the policy may forbid.
     private <R> Future<R> guarded(Wish wish, Function<MeshState, Decision<R>> decider) {
-        return policies.guarded(
-                wish.tailnet().tailnet(), new PolicyDesk.Author(wish.author(), wish.reason()), state -> {
-                    if (wish.expectedRevision() != null && wish.expectedRevision() != state.revision()) {
-                        throw Problem.conflict("somebody else changed the tailnet in the meantime: look again");
-                    }
-                    return decider.apply(state);
-                });
+        return policies.guarded(wish.tailnet().tailnet(), new PolicyDesk.Author(wish.author(), wish.reason()), decider);
     }
 
     private <R> Future<R> append(Wish wish, Function<MeshState, Decision<R>> decider) {
-        return journal.append(new AppendRequest<>(
-                        wish.tailnet().tailnet(), wish.author(), wish.reason(), wish.expectedRevision(), decider))
+        return journal.append(
+                        new AppendRequest<>(wish.tailnet().tailnet(), wish.author(), wish.reason(), null, decider))
                 .map(Appended::result);
     }
 

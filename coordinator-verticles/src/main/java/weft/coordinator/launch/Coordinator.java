@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -18,9 +19,17 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.access.AccessVerticle;
 import weft.coordinator.admin.AdminApi;
-import weft.coordinator.admin.ApiTokens;
 import weft.coordinator.admin.RelayAdmin;
 import weft.coordinator.admin.TailnetAdmin;
+import weft.coordinator.admin.TokenAdmin;
+import weft.coordinator.api.ApiDocument;
+import weft.coordinator.api.ApiDoor;
+import weft.coordinator.api.ApiTokens;
+import weft.coordinator.api.Callers;
+import weft.coordinator.api.FailureLimit;
+import weft.coordinator.api.Handlers;
+import weft.coordinator.api.OAuthClients;
+import weft.coordinator.api.OAuthDoor;
 import weft.coordinator.cluster.Cluster;
 import weft.coordinator.database.Database;
 import weft.coordinator.database.EmbeddedPostgres;
@@ -68,6 +77,7 @@ public final class Coordinator implements AutoCloseable {
             LiveStates live,
             RelayMaps relayMaps,
             RelayStreams relayStreams,
+            ApiDoor door,
             Optional<String> firstToken,
             int port) {}
 
@@ -115,6 +125,11 @@ public final class Coordinator implements AutoCloseable {
 
     public LiveStates live() {
         return parts().live;
+    }
+
+    /// How often each operation of the API was done here, by its id.
+    public Map<String, Long> answered() {
+        return parts().door.done();
     }
 
     /// Replaces the relays of the configuration; nodes that are connected hear of it at once.
@@ -171,6 +186,8 @@ public final class Coordinator implements AutoCloseable {
                 live.states(),
                 policies,
                 key.key().publicKey(),
+                json,
+                vertx,
                 clock);
         var routes = new ArrayList<Routes>();
         var relayTokens = new RelayTokens(opened, key.key().publicKey().pin(), clock);
@@ -194,8 +211,22 @@ public final class Coordinator implements AutoCloseable {
         routes.add(streams::mount);
         var relayMaps = new RelayMaps(opened, json, clock, config.relays().map(), streams::relays);
         await(relayMaps.start(vertx));
-        routes.add(new AdminApi(tokens, admin, policies, new RelayAdmin(relayTokens, relayMaps), json)::mount);
-        routes.add(new MetricsApi(tokens, streams, journal.replica())::mount);
+        var clients = new OAuthClients(opened, clock);
+        var limit = new FailureLimit(clock);
+        var callers = new Callers(tokens, clients, journal.replica(), limit, clock);
+        var api = new AdminApi(
+                vertx,
+                admin,
+                policies,
+                new RelayAdmin(relayTokens, relayMaps, json),
+                new TokenAdmin(tokens, clients, clock),
+                json);
+        var handlers = new Handlers();
+        api.handle(handlers);
+        var door = new ApiDoor(ApiDocument.read(), callers, api::tailnet, handlers, json);
+        routes.add(door::mount);
+        routes.add(new OAuthDoor(clients, limit, clock)::mount);
+        routes.add(new MetricsApi(callers, door, streams, journal.replica())::mount);
         var relayStreams = relayStreams(key, relayTokens, journal, events, random);
         routes.add(relayStreams::mount);
         int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), clock.instant()));
@@ -206,6 +237,7 @@ public final class Coordinator implements AutoCloseable {
                 live.states(),
                 relayMaps,
                 relayStreams,
+                door,
                 firstToken,
                 port);
     }

@@ -6,23 +6,31 @@ import io.vertx.ext.web.RoutingContext;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import weft.coordinator.admin.ApiTokens;
+import weft.coordinator.api.ApiDoor;
+import weft.coordinator.api.Callers;
+import weft.coordinator.api.Problem;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.nodestream.NodeStreams;
 import weft.kit.metrics.Metric;
 import weft.kit.metrics.MetricsText;
+import weft.protocol.rights.Area;
+import weft.protocol.rights.Reach;
+import weft.protocol.rights.Scope;
 
-/// Event loop. `GET /metrics`: this process in figures, for whoever has an API token (`Authorization: Bearer
-/// weft-api-…`), as Prometheus sends it with `authorization: credentials_file`.
+/// Event loop. `GET /metrics`: this process in figures, for a cluster operator's API token with the scope
+/// `metrics:read`
+/// (`Authorization: Bearer weft-api-…`), as Prometheus sends it with `authorization: credentials_file`.
 public final class MetricsApi {
-    private static final String BEARER = "Bearer ";
+    private static final Scope NEED = new Scope(Area.METRICS, false);
 
-    private final ApiTokens tokens;
+    private final Callers callers;
+    private final ApiDoor door;
     private final NodeStreams streams;
     private final Replica replica;
 
-    public MetricsApi(ApiTokens tokens, NodeStreams streams, Replica replica) {
-        this.tokens = tokens;
+    public MetricsApi(Callers callers, ApiDoor door, NodeStreams streams, Replica replica) {
+        this.callers = callers;
+        this.door = door;
         this.streams = streams;
         this.replica = replica;
     }
@@ -33,24 +41,30 @@ public final class MetricsApi {
     }
 
     private void answer(RoutingContext request) {
-        var header = request.request().getHeader("Authorization");
-        if (header == null || !header.startsWith(BEARER)) {
-            refuse(request);
-            return;
-        }
-        tokens.verify(header.substring(BEARER.length()).strip())
-                .onSuccess(_ -> request.response()
-                        .putHeader("Content-Type", MetricsText.CONTENT_TYPE)
-                        .end(MetricsText.of(metrics())))
-                .onFailure(_ -> refuse(request));
+        callers.of(request.request())
+                .onSuccess(caller -> {
+                    if (caller.reach(NEED) == Reach.NONE) {
+                        refuse(request, 403, "the token lacks the scope " + NEED);
+                        return;
+                    }
+                    request.response()
+                            .putHeader("Content-Type", MetricsText.CONTENT_TYPE)
+                            .end(MetricsText.of(metrics()));
+                })
+                .onFailure(failure -> {
+                    int status = failure instanceof Problem problem ? problem.status() : 503;
+                    refuse(request, status, "an API token is needed (Authorization: Bearer weft-api-…)");
+                });
     }
 
-    private static void refuse(RoutingContext request) {
+    private static void refuse(RoutingContext request, int status, String line) {
+        if (status == 401) {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+        }
         request.response()
-                .setStatusCode(401)
-                .putHeader("WWW-Authenticate", "Bearer")
+                .setStatusCode(status)
                 .putHeader("Content-Type", "text/plain; charset=utf-8")
-                .end("an API token is needed (Authorization: Bearer weft-api-…)\n");
+                .end(line + "\n");
     }
 
     List<Metric> metrics() {
@@ -71,6 +85,8 @@ public final class MetricsApi {
                 "weft_process_uptime_seconds",
                 "Since the start of the process.",
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1e3));
+        all.add(Metric.counters(
+                "weft_api_answers_total", "Requests of the API that were done.", "operation", door.done()));
         return all;
     }
 }

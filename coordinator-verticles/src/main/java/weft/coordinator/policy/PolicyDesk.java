@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.journal.AppendFailed;
@@ -60,9 +61,12 @@ public final class PolicyDesk {
 
     /// Puts a document into force; fails with [PolicyRefused] when it cannot be, or when the policy is not the one that
     /// was read before.
-    public Future<PolicyView> replace(MeshState state, NewPolicy wished, Author author) {
+    ///
+    /// @param check throws when the tailnet is not any more as the wish expects it
+    public Future<PolicyView> replace(MeshState state, NewPolicy wished, Author author, Consumer<MeshState> check) {
         var confirmBy = wished.confirmWithinSeconds() == null ? null : now().plusSeconds(wished.confirmWithinSeconds());
         return guarded(state.tailnet(), author, current -> {
+                    check.accept(current);
                     checkRevision(current, wished.revision());
                     var policy = current.policy();
                     return policy != null && policy.text().equals(wished.text()) && policy.confirmBy() == null

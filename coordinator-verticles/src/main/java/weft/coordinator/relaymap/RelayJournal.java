@@ -29,18 +29,46 @@ final class RelayJournal {
         this.clock = clock;
     }
 
-    /// @param region null removes it
-    Future<Void> append(int id, @Nullable RelayRegion region, String author, String reason) {
+    /// What was said of a region last.
+    ///
+    /// @param revision 0 when nothing was
+    /// @param region null when it is not set
+    record Said(long revision, @Nullable RelayRegion region) {}
+
+    Future<Said> newest(int id) {
         return database.pool()
-                .preparedQuery("insert into relay_change (at, author, reason, region, body)"
-                        + " values ($1, $2, $3, $4, $5::text::jsonb)")
+                .preparedQuery("select revision, body::text from relay_change where region = $1"
+                        + " order by revision desc limit 1")
+                .execute(Tuple.of(id))
+                .map(rows -> {
+                    for (var row : rows) {
+                        var regions = new ArrayList<RelayRegion>();
+                        if (row.getString(1) != null) {
+                            decode(id, row.getString(1), regions);
+                        }
+                        return new Said(row.getLong(0), regions.isEmpty() ? null : regions.getFirst());
+                    }
+                    return new Said(0, null);
+                });
+    }
+
+    /// Appends only if nothing was said of the region since; false when something was.
+    ///
+    /// @param region null removes it
+    Future<Boolean> append(Said after, int id, @Nullable RelayRegion region, String author, String reason) {
+        return database.pool()
+                .preparedQuery("insert into relay_change (at, author, reason, region, body, after)"
+                        + " select $1::timestamptz, $2::text, $3::text, $4::int, $5::text::jsonb, $6::bigint where"
+                        + " coalesce((select max(revision) from relay_change where region = $4::int), 0) = $6::bigint"
+                        + " on conflict do nothing")
                 .execute(Tuple.of(
                         clock.instant().atOffset(ZoneOffset.UTC),
                         author,
                         reason,
                         id,
-                        region == null ? null : json.encodeText(region)))
-                .mapEmpty();
+                        region == null ? null : json.encodeText(region),
+                        after.revision()))
+                .map(rows -> rows.rowCount() == 1);
     }
 
     /// The regions that are set by now, by number.

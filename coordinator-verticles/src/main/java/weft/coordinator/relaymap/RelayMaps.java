@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.coordinator.database.Database;
@@ -16,6 +17,7 @@ import weft.protocol.netmap.RelayRegion;
 /// administrators set. Another coordinator's changes are seen by looking every two seconds.
 public final class RelayMaps {
     static final long LOOK_MILLIS = 2_000;
+    private static final int TRIES_MAX = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayMaps.class);
 
@@ -58,8 +60,9 @@ public final class RelayMaps {
 
     /// Adds a region, or puts it in the place of the one that has its number or code. Nodes hear of it at once.
     ///
+    /// @param check is given what the region was until then, null for none, and throws when it is not to be changed
     /// @throws IllegalArgumentException with one line for a person when there are too many
-    public Future<View> set(RelayRegion region, String author, String reason) {
+    public Future<View> set(RelayRegion region, Consumer<@Nullable RelayRegion> check, String author, String reason) {
         synchronized (this) {
             boolean isNew = set.stream().noneMatch(each -> each.id() == region.id());
             if (isNew && set.size() >= RelayMap.CONFIGURED_MAX) {
@@ -72,14 +75,37 @@ public final class RelayMaps {
                 }
             }
         }
-        return journal.append(region.id(), region, author, reason)
-                .compose(_ -> look())
-                .map(_ -> view());
+        return say(region.id(), region, check, author, reason, TRIES_MAX);
     }
 
     /// Removes a region that was set; one of the configuration of that number comes to light again.
-    public Future<View> remove(int id, String author, String reason) {
-        return journal.append(id, null, author, reason).compose(_ -> look()).map(_ -> view());
+    public Future<View> remove(int id, Consumer<@Nullable RelayRegion> check, String author, String reason) {
+        return say(id, null, check, author, reason, TRIES_MAX);
+    }
+
+    /// Looks, checks and appends, until nobody said something in between.
+    private Future<View> say(
+            int id,
+            @Nullable RelayRegion region,
+            Consumer<@Nullable RelayRegion> check,
+            String author,
+            String reason,
+            int triesLeft) {
+        return journal.newest(id).compose(said -> {
+            check.accept(said.region() == null ? configuredRegion(id) : said.region());
+            return journal.append(said, id, region, author, reason).compose(done -> {
+                if (!done && triesLeft > 1) {
+                    return say(id, region, check, author, reason, triesLeft - 1);
+                }
+                return done
+                        ? look().map(_ -> view())
+                        : Future.failedFuture(new IllegalStateException("the region changes all the time"));
+            });
+        });
+    }
+
+    private synchronized @Nullable RelayRegion configuredRegion(int id) {
+        return configured.region(id);
     }
 
     private Future<Void> look() {

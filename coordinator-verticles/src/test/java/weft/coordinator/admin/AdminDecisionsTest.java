@@ -53,8 +53,8 @@ class AdminDecisionsTest {
         var key = make(mesh -> AdminDecisions.createAuthKey(mesh, authKey("ann", null, null), HASH, NOW));
         assertThatThrownBy(() -> AdminDecisions.removeUser(state, "ann", NOW)).hasMessageContaining("alpha, beta");
 
-        make(mesh -> AdminDecisions.removeNode(mesh, "alpha"));
-        make(mesh -> AdminDecisions.removeNode(mesh, "n2"));
+        make(mesh -> AdminDecisions.removeNode(AdminDecisions.node(mesh, "alpha")));
+        make(mesh -> AdminDecisions.removeNode(AdminDecisions.node(mesh, "n2")));
         make(mesh -> AdminDecisions.removeUser(mesh, "u1", NOW));
 
         assertThat(state.users()).isEmpty();
@@ -106,22 +106,25 @@ class AdminDecisionsTest {
 
     @Test
     void aNodesNameStaysALabelOfItsOwn() {
-        assertThat(make(mesh -> AdminDecisions.editNode(mesh, "alpha", named("gamma")))
+        assertThat(make(mesh -> AdminDecisions.editNode(mesh, AdminDecisions.node(mesh, "alpha"), named("gamma")))
                         .name())
                 .isEqualTo("gamma");
-        assertThat(AdminDecisions.editNode(state, "gamma", named("gamma")).changes())
+        assertThat(AdminDecisions.editNode(state, AdminDecisions.node(state, "gamma"), named("gamma"))
+                        .changes())
                 .isEmpty();
-        assertThatThrownBy(() -> AdminDecisions.editNode(state, "gamma", named("beta")))
+        assertThatThrownBy(() -> AdminDecisions.editNode(state, AdminDecisions.node(state, "gamma"), named("beta")))
                 .hasMessageContaining("n2 is called beta");
-        assertThatThrownBy(() -> AdminDecisions.editNode(state, "gamma", named("No Label")))
+        assertThatThrownBy(() -> AdminDecisions.editNode(state, AdminDecisions.node(state, "gamma"), named("No Label")))
                 .hasMessageContaining("not 'No Label'");
     }
 
     @Test
     void anExpiredNodeStaysExpired() {
-        assertThat(make(mesh -> AdminDecisions.expireNode(mesh, "beta", NOW)).expired(NOW))
+        assertThat(make(mesh -> AdminDecisions.expireNode(AdminDecisions.node(mesh, "beta"), NOW))
+                        .expired(NOW))
                 .isTrue();
-        assertThat(AdminDecisions.expireNode(state, "beta", NOW.plusSeconds(1)).changes())
+        assertThat(AdminDecisions.expireNode(AdminDecisions.node(state, "beta"), NOW.plusSeconds(1))
+                        .changes())
                 .isEmpty();
     }
 
@@ -130,7 +133,7 @@ class AdminDecisionsTest {
     }
 
     private static NewAuthKey authKey(@Nullable String user, @Nullable List<String> tags, @Nullable Long seconds) {
-        return new NewAuthKey(user, tags, false, false, seconds, null);
+        return new NewAuthKey(user, tags, false, false, null, seconds, null);
     }
 
     private <R> R make(Function<MeshState, Decision<R>> decider) {
