@@ -129,7 +129,7 @@ public final class Commands {
             new Command(
                     Group.ADMIN,
                     "admin",
-                    "tailnets|users|auth-keys|nodes|relays|log …",
+                    "tailnets|users|nodes|auth-keys|tokens|relays|log …",
                     "manage a mesh",
                     _ -> new AdminCommand()),
             new Command(

@@ -21,7 +21,11 @@ import weft.cli.HelpOption;
             AuthKeysCommand.class,
             NodesCommand.class,
             RelaysCommand.class,
-            LogCommand.class
+            TokensCommand.class,
+            OAuthClientsCommand.class,
+            LogCommand.class,
+            WhoamiCommand.class,
+            OpenApiCommand.class
         })
 public final class AdminCommand implements Callable<Integer> {
     @Spec

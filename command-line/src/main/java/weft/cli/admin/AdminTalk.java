@@ -1,6 +1,8 @@
 package weft.cli.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -43,6 +45,31 @@ public final class AdminTalk implements AutoCloseable {
         return ExitCode.OK;
     }
 
+    /// Asks for a list, all parts of it, and prints it like [#answer].
+    ///
+    /// @param list what the list is called in the answer
+    public int list(String path, String list, Consumer<JsonNode> people) {
+        ObjectNode whole = null;
+        String next = "";
+        do {
+            String cursor = next.isEmpty() ? "" : (path.contains("?") ? "&" : "?") + "cursor=" + next;
+            JsonNode part = client.send("GET", path + cursor, null);
+            if (whole == null) {
+                whole = (ObjectNode) part;
+            } else {
+                whole.withArray(list).addAll((ArrayNode) part.path(list));
+            }
+            next = part.path("next").asText();
+        } while (!next.isEmpty());
+        whole.remove("next");
+        if (options.json()) {
+            console.line(whole.toString());
+        } else {
+            people.accept(whole);
+        }
+        return ExitCode.OK;
+    }
+
     /// Sends; prints nothing.
     public JsonNode ask(String method, String path, @Nullable JsonNode body) {
         return client.send(method, path, body);
@@ -72,6 +99,13 @@ public final class AdminTalk implements AutoCloseable {
     /// A moment of the API in this host's time; empty when there is none.
     public static String when(JsonNode moment) {
         return moment.isTextual() ? WHEN.format(Instant.parse(moment.asText())) : "";
+    }
+
+    /// The texts of an array, separated by blanks.
+    static String words(JsonNode array) {
+        List<String> words = new ArrayList<>();
+        array.forEach(each -> words.add(each.asText()));
+        return String.join(" ", words);
     }
 
     /// Who has it: the login of a user, or tags.

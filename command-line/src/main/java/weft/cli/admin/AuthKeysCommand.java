@@ -62,6 +62,13 @@ final class AuthKeysCommand implements Callable<Integer> {
                 description = "print the key and nothing else")
         private boolean quiet;
 
+        @Option(
+                names = "--pre-approved",
+                arity = "1",
+                paramLabel = "true|false",
+                description = "its nodes need no approval (default: true)")
+        private @Nullable Boolean preApproved;
+
         private ObjectNode body() {
             if ((user == null) == tags.isEmpty()) {
                 throw Complaint.usage("say whose its nodes are: either --user LOGIN or --tag TAG");
@@ -71,6 +78,9 @@ final class AuthKeysCommand implements Callable<Integer> {
                 body.put("user", user);
             } else {
                 tags.forEach(body.putArray("tags")::add);
+            }
+            if (preApproved != null) {
+                body.put("preApproved", preApproved);
             }
             if (expires != null) {
                 body.put("expiresInSeconds", seconds(expires));
@@ -104,7 +114,7 @@ final class AuthKeysCommand implements Callable<Integer> {
     @Command(description = "Lists the keys of a mesh, without their secrets.")
     int list(@Mixin AdminOptions options) {
         try (AdminTalk talk = new AdminTalk(console, options)) {
-            return talk.answer("GET", talk.tailnet() + "/auth-keys", null, answer -> {
+            return talk.list(talk.tailnet() + "/auth-keys", "authKeys", answer -> {
                 Table table = new Table("ID", "STATE", "FOR", "ADMITS", "EXPIRES", "DESCRIPTION");
                 answer.path("authKeys")
                         .forEach(each -> table.row(
@@ -115,6 +125,21 @@ final class AuthKeysCommand implements Callable<Integer> {
                                 until(each),
                                 each.path("description").asText()));
                 table.lines().forEach(console::line);
+            });
+        }
+    }
+
+    @Command(description = "Shows one key, without its secret.")
+    int show(
+            @Parameters(paramLabel = "ID", description = "as 'list' shows it") String id, @Mixin AdminOptions options) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer("GET", talk.tailnet() + "/auth-keys/" + AdminClient.segment(id), null, key -> {
+                console.line("auth key    %s, %s", key.path("id").asText(), key.path("state").asText());
+                console.line("for         %s", AdminTalk.owner(key));
+                console.line("admits      %s", uses(key));
+                console.line("expires     %s", until(key));
+                console.line("made        %s", AdminTalk.when(key.path("createdAt")));
+                console.line("used by     %s", key.path("usedBy").asText("-"));
             });
         }
     }

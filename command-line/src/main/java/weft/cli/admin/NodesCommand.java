@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,9 +30,20 @@ final class NodesCommand implements Callable<Integer> {
     }
 
     @Command(description = "Lists the nodes, and how far behind the map each is.")
-    int list(@Mixin AdminOptions options) {
+    int list(
+            @Parameters(
+                            paramLabel = "FILTER",
+                            arity = "0..*",
+                            description = {
+                                "words that must all hold: name:web*, owner:ann*, tag:server, address:100.64.*, is:online,",
+                                "is:offline, is:expired, is:ephemeral, is:tagged; not: before one turns it round; a word",
+                                "alone is part of a name"
+                            })
+                    List<String> filter,
+            @Mixin AdminOptions options) {
+        String query = filter == null || filter.isEmpty() ? "" : "?filter=" + AdminClient.segment(words(filter));
         try (AdminTalk talk = new AdminTalk(console, options)) {
-            return talk.answer("GET", talk.tailnet() + "/nodes", null, answer -> {
+            return talk.list(talk.tailnet() + "/nodes" + query, "nodes", answer -> {
                 Table table = new Table("NAME", "ADDRESS", "OWNER", "STATE", "MAP", "JOINED");
                 answer.path("nodes")
                         .forEach(each -> table.row(
@@ -44,6 +56,11 @@ final class NodesCommand implements Callable<Integer> {
                 table.lines().forEach(console::line);
             });
         }
+    }
+
+    /// A word that begins with a dash would be an option of this command.
+    private static String words(List<String> filter) {
+        return filter.stream().map(word -> word.replaceFirst("^not:", "-")).collect(Collectors.joining(" "));
     }
 
     @Command(description = "Shows all about a node.")

@@ -62,6 +62,25 @@ final class RelaysCommand implements Callable<Integer> {
         return false;
     }
 
+    @Command(description = "Shows a region's relays.")
+    int show(@Parameters(paramLabel = "REGION", description = "its number") int region, @Mixin AdminOptions options) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer("GET", "/relays/" + region, null, answer -> {
+                console.line(
+                        "region      %s %s, %s",
+                        answer.path("id").asText(),
+                        answer.path("code").asText(),
+                        answer.path("name").asText());
+                answer.path("servers")
+                        .forEach(server -> console.line(
+                                "relay       %s at %s port %s",
+                                server.path("name").asText(),
+                                server.path("host").asText(),
+                                server.path("port").asText()));
+            });
+        }
+    }
+
     @Command(description = "Adds a region of relays, or replaces it. Nodes hear of it at once.")
     int set(
             @Parameters(paramLabel = "REGION", description = "its number, 1 to 65535") int region,

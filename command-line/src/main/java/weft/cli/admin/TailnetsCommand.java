@@ -53,6 +53,20 @@ final class TailnetsCommand implements Callable<Integer> {
         }
     }
 
+    @Command(description = "Shows one mesh.")
+    int show(@Parameters(paramLabel = "NAME", description = "or id") String name, @Mixin AdminOptions options) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer("GET", "/tailnets/" + AdminClient.segment(name), null, tailnet -> {
+                console.line(
+                        "tailnet     %s (%s)",
+                        tailnet.path("name").asText(), tailnet.path("id").asText());
+                console.line("users       %s", tailnet.path("users"));
+                console.line("nodes       %s", tailnet.path("nodes"));
+                console.line("revision    %s", tailnet.path("revision"));
+            });
+        }
+    }
+
     @Override
     public Integer call() {
         throw AdminCommand.Missing.verb(spec);

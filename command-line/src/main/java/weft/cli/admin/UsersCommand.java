@@ -57,7 +57,7 @@ final class UsersCommand implements Callable<Integer> {
     @Command(description = "Lists the users of a mesh.")
     int list(@Mixin AdminOptions options) {
         try (AdminTalk talk = new AdminTalk(console, options)) {
-            return talk.answer("GET", talk.tailnet() + "/users", null, answer -> {
+            return talk.list(talk.tailnet() + "/users", "users", answer -> {
                 Table table = new Table("LOGIN", "ROLE", "ISSUER", "SINCE");
                 answer.path("users")
                         .forEach(each -> table.row(
@@ -66,6 +66,22 @@ final class UsersCommand implements Callable<Integer> {
                                 each.path("issuer").asText(),
                                 AdminTalk.when(each.path("createdAt"))));
                 table.lines().forEach(console::line);
+            });
+        }
+    }
+
+    @Command(description = "Shows all about a user.")
+    int show(@Parameters(paramLabel = "LOGIN", description = "or id") String login, @Mixin AdminOptions options) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer("GET", talk.tailnet() + "/users/" + AdminClient.segment(login), null, user -> {
+                console.line(
+                        "login       %s (%s)",
+                        user.path("login").asText(), user.path("id").asText());
+                console.line("role        %s", role(user.path("role").asText()));
+                console.line(
+                        "identity    %s at %s",
+                        user.path("subject").asText(), user.path("issuer").asText());
+                console.line("since       %s", AdminTalk.when(user.path("createdAt")));
             });
         }
     }

@@ -1,0 +1,162 @@
+package weft.cli.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weft.cli.ExitCode;
+import weft.cli.LocalAdmin;
+import weft.cli.Spoken;
+import weft.coordinator.api.ApiDocument;
+import weft.coordinator.api.ApiOperation;
+import weft.coordinator.journal.Decision;
+import weft.coordinator.launch.Coordinator;
+import weft.coordinator.launch.CoordinatorConfig;
+import weft.protocol.key.MachineKey;
+import weft.protocol.key.NodeKey;
+import weft.protocol.mesh.AddressPlan;
+import weft.protocol.mesh.Change;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.Node;
+import weft.protocol.mesh.Owner;
+import weft.protocol.mesh.UserId;
+
+class AdminCoversApiTest {
+    /// In an order that works; `@policy` is a file with a policy.
+    private static final String COMMANDS = """
+            admin whoami
+            admin openapi
+            admin tailnets create home
+            admin tailnets list
+            admin tailnets show home
+            admin users create ann@example.org --role owner
+            admin users create bob@example.org --reason for-a-while
+            admin users list
+            admin users show ann@example.org
+            admin users remove bob@example.org
+            admin auth-keys create --user ann@example.org --reusable --pre-approved false
+            admin auth-keys list
+            admin auth-keys show k1
+            admin auth-keys revoke k1
+            admin nodes list
+            admin nodes list name:n* not:is:online
+            admin nodes show n1
+            admin nodes rename n1 desk
+            admin nodes tag n2 tag:server
+            admin nodes expire n2
+            admin nodes remove n2
+            policy get
+            policy set @policy --confirm-within 60s
+            policy confirm
+            policy set @policy --dry-run
+            policy diff @policy
+            policy log
+            policy show 9
+            policy explain desk n3
+            admin log --limit 5
+            admin tokens create mine --user ann@example.org --scope nodes:read
+            admin tokens list
+            admin tokens revoke 2
+            admin tokens create metrics --cluster --scope metrics:read --expires 30d
+            admin tokens list --cluster
+            admin tokens revoke 3 --cluster
+            admin oauth-clients create terraform --scope auth-keys,nodes --tag tag:ci
+            admin oauth-clients list
+            admin oauth-clients revoke weft-client-1
+            admin relays set 7 --code abc --server relay.example
+            admin relays list
+            admin relays show 7
+            admin relays remove 7
+            admin relays token r1
+            admin relays tokens
+            admin relays revoke 1
+            """;
+
+    @Test
+    void everyOperationOfTheApiIsReachedByACommand(@TempDir Path directory) throws Exception {
+        var state = directory.resolve("state");
+        var policy = Files.writeString(directory.resolve("policy.hujson"), "{\"acls\": []}");
+        try (var coordinator = Coordinator.start(CoordinatorConfig.standard(state, "127.0.0.1", 0))) {
+            LocalAdmin.at(state)
+                    .remember("https://127.0.0.1:" + coordinator.port(), coordinator.firstToken());
+
+            for (String command : COMMANDS.lines().toList()) {
+                if (command.equals("admin nodes list")) {
+                    join(coordinator);
+                }
+                run(state, command.replace("@policy", policy.toString()));
+            }
+
+            var missed = new TreeSet<String>();
+            coordinator.answered().forEach((operation, count) -> {
+                if (count == 0) {
+                    missed.add(operation);
+                }
+            });
+            assertThat(missed).isEmpty();
+            assertThat(coordinator.answered().keySet())
+                    .containsExactlyInAnyOrderElementsOf(ApiDocument.read().operations().stream()
+                            .map(ApiOperation::id)
+                            .toList());
+        }
+    }
+
+    /// For people, and where that changes nothing once more for programs.
+    private static void run(Path state, String command) {
+        var words = (command + " --state " + state).split(" ");
+        var spoken = Spoken.run(words);
+        // A connection that the policy denies is an answer, too.
+        assertThat(spoken.code())
+                .as(command + ": " + spoken.err() + spoken.out())
+                .isIn(command.startsWith("policy explain") ? List.of(ExitCode.FAILED) : List.of(ExitCode.OK));
+        if (command.contains(" list") || command.contains(" show n")) {
+            var json = Spoken.run((command + " --json --state " + state).split(" "));
+            assertThat(json.out()).as(command).startsWith("{");
+        }
+    }
+
+    private static void join(Coordinator coordinator) throws Exception {
+        var tailnet = coordinator.replica().stateByName("home").orElseThrow().tailnet();
+        coordinator
+                .journal()
+                .append(
+                        tailnet,
+                        "test",
+                        "",
+                        mesh -> new Decision<>(
+                                true,
+                                List.<Change>of(
+                                        new Change.NodeJoined(node(mesh, 1)),
+                                        new Change.NodeJoined(node(mesh, 2)),
+                                        new Change.NodeJoined(node(mesh, 3))),
+                                List.of()))
+                .await(20, TimeUnit.SECONDS);
+    }
+
+    private static Node node(MeshState mesh, int number) {
+        var key = ByteBuffer.allocate(32).putLong(24, number).array();
+        return new Node(
+                new weft.protocol.mesh.NodeId(mesh.nextNodeId().value() + number - 1),
+                "n" + number,
+                "n" + number,
+                MachineKey.of(key),
+                NodeKey.of(key),
+                null,
+                new Owner.OfUser(new UserId(1)),
+                number,
+                AddressPlan.ipv4(number),
+                AddressPlan.ipv6(number),
+                false,
+                Instant.parse("2026-03-01T10:00:00Z"),
+                null,
+                null,
+                false);
+    }
+}
