@@ -125,13 +125,12 @@ public final class PathAgent {
         }
     }
 
-    /// The relay of that region says that the peer is not there.
+    /// The relay of that region says that the peer is not there: for some seconds another one is tried, where one may
+    /// do, and a search that had become rare starts over.
     public void relayLacks(int region, NodeKey node, long now) {
         for (var peer : peers.values()) {
             if (peer.spec.nodeKey().equals(node)) {
-                peer.goneRegion = region;
-                peer.goneRegionNanos = now;
-                care.reroute(peer, RouteReason.RELAY_CHANGED, now);
+                care.lacked(peer, region, now);
             }
         }
     }

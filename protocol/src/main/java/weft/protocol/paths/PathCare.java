@@ -52,6 +52,9 @@ final class PathCare implements DiscoDesk.Receiver {
             rest(peer, now);
             return;
         }
+        if (peer.absences.expire(now)) {
+            reroute(peer, RouteReason.RELAY_CHANGED, now);
+        }
         switch (peer.state) {
             case PathState.Resting resting -> wake(peer, resting, now);
             case PathState.Searching searching -> search(peer, searching, now);
@@ -67,6 +70,7 @@ final class PathCare implements DiscoDesk.Receiver {
 
     private void schedule(PeerPath peer, long guessNanos, long now) {
         long next = Math.min(guessNanos, Math.min(peer.restsAtNanos(), widths.nextNanos(peer, now)));
+        next = Math.min(next, peer.absences.expiryNanos());
         peer.alertNanos = NEVER_ALERT_NANOS;
         switch (peer.state) {
             case PathState.Resting _ -> {
@@ -129,6 +133,9 @@ final class PathCare implements DiscoDesk.Receiver {
 
     private RouteReason whyByRelay(PeerPath peer, long now) {
         var own = desk.self;
+        if (peer.absences.has(relays.regionOf(peer, now), now)) {
+            return RouteReason.RELAY_LACKS;
+        }
         if (peer.guess != null) {
             return RouteReason.GUESSING;
         }
@@ -155,7 +162,7 @@ final class PathCare implements DiscoDesk.Receiver {
             return;
         }
         if (best.unansweredNanos != Tunnel.NEVER) {
-            if (suspect(peer, best, now)) {
+            if (suspect(peer, direct, now)) {
                 return;
             }
         } else if (isBeatDue(peer, best, now)) {
@@ -173,15 +180,17 @@ final class PathCare implements DiscoDesk.Receiver {
         if (since >= PathTiming.HEARTBEAT_QUIET_NANOS || (since >= PathTiming.HEARTBEAT_NANOS && peer.isFlowing(now))) {
             return true;
         }
-        return since >= PathTiming.SILENCE_NANOS
-                && peer.unansweredNanos != Tunnel.NEVER
-                && now - peer.unansweredNanos >= PathTiming.SILENCE_NANOS;
+        return since >= peer.silenceNanos && peer.isSilent(best, now);
     }
 
     /// A ping is out: true when the path was left because of it.
-    private boolean suspect(PeerPath peer, Candidate best, long now) {
+    private boolean suspect(PeerPath peer, PathState.Direct direct, long now) {
+        var best = direct.best();
         if (!best.isSuspect(now)) {
-            if (now - best.pingedNanos > best.usualWaitNanos()) {
+            long gap = peer.isSilent(best, now)
+                    ? Math.max(PathTiming.SUSPECT_PING_NANOS, best.latencyNanos / 2)
+                    : best.usualWaitNanos();
+            if (now - best.pingedNanos >= gap) {
                 rounds.ping(peer, best, now);
             }
             return false;
@@ -195,6 +204,9 @@ final class PathCare implements DiscoDesk.Receiver {
         if (now - best.unansweredNanos > best.answerWaitNanos(now) + suspicion) {
             startDoubt(peer, best, RouteReason.SILENT, now);
             return true;
+        }
+        if (!direct.late()) {
+            enter(peer, direct.late(true), RouteReason.LATE, now);
         }
         if (now - best.pingedNanos >= PathTiming.SUSPECT_PING_NANOS) {
             rounds.ping(peer, best, now);
@@ -258,7 +270,7 @@ final class PathCare implements DiscoDesk.Receiver {
         }
         candidate.answered(now - ping.sentNanos(), ping.wire(), now);
         if (candidate == peer.inUse) {
-            peer.unansweredNanos = Tunnel.NEVER;
+            peer.pongInstead();
         }
         widths.look(peer, candidate, now);
         if (widths.isWide(candidate)) {
@@ -277,7 +289,8 @@ final class PathCare implements DiscoDesk.Receiver {
             case PathState.Direct direct -> {
                 var best = direct.best();
                 if (best == candidate) {
-                    enter(peer, direct, peer.reason, now); // it may be wider than before
+                    // It may be wider than before, and owes nothing any more.
+                    enter(peer, direct.late(false), direct.late() ? RouteReason.ANSWERED : peer.reason, now);
                 } else if (best.isSuspect(now) || PathScore.isBetter(candidate, best)) {
                     enter(peer, new PathState.Direct(candidate, now), RouteReason.BETTER, now);
                 }
@@ -316,6 +329,23 @@ final class PathCare implements DiscoDesk.Receiver {
     /// An authentic packet came another way than packets go.
     void heardElsewhere(PeerPath peer, int socket, long high, long low, int port, long now) {
         roaming.heardElsewhere(peer, socket, high, low, port, now);
+    }
+
+    /// The relay of that region says that the peer is not there.
+    void lacked(PeerPath peer, int region, long now) {
+        if (!peer.absences.said(region, now)) {
+            return;
+        }
+        reroute(peer, RouteReason.RELAY_LACKS, now);
+        boolean sought = peer.state instanceof PathState.Searching || peer.state instanceof PathState.Doubted;
+        if (sought && now - peer.soughtNanos >= PathTiming.SEEK_NANOS) {
+            peer.soughtNanos = now;
+            peer.round = 0;
+            rounds.next(peer, now);
+        }
+        if (!(peer.state instanceof PathState.Resting)) {
+            look(peer, now);
+        }
     }
 
     /// What is known of the peer changed, or of this node: a search starts over, and a path in use is asked for.

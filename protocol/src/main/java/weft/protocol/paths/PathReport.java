@@ -6,6 +6,7 @@ import java.util.List;
 ///
 /// @param state `resting`, `searching`, `direct` or `doubted`
 /// @param relay region of the relay by which the peer would be reached, 0 for none
+/// @param absences relays that said lately that the peer is not there
 /// @param candidates best first
 public record PathReport(
         long peerId,
@@ -14,10 +15,15 @@ public record PathReport(
         RouteReason reason,
         int relay,
         int round,
+        List<Absence> absences,
         List<CandidateReport> candidates) {
     public PathReport {
+        absences = List.copyOf(absences);
         candidates = List.copyOf(candidates);
     }
+
+    /// What a relay said of the peer: that it is not there.
+    public record Absence(int region, long agoNanos) {}
 
     /// @param answeredAgoNanos negative when it never answered
     /// @param pingedAgoNanos negative when it was never pinged

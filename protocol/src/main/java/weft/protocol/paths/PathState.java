@@ -19,7 +19,17 @@ sealed interface PathState {
     record Searching(long sinceNanos) implements PathState {}
 
     /// By a direct path that answers.
-    record Direct(Candidate best, long sinceNanos) implements PathState {}
+    ///
+    /// @param late it owes an answer: packets go by the relay as well, until that comes or the path is doubted
+    record Direct(Candidate best, long sinceNanos, boolean late) implements PathState {
+        Direct(Candidate best, long sinceNanos) {
+            this(best, sinceNanos, false);
+        }
+
+        Direct late(boolean isLate) {
+            return new Direct(best, sinceNanos, isLate);
+        }
+    }
 
     /// By a direct path that has stopped answering, and by the relay. Rounds of probes are under way.
     record Doubted(Candidate best, long sinceNanos) implements PathState {}
@@ -38,7 +48,10 @@ sealed interface PathState {
     default Route route(int region) {
         return switch (this) {
             case Searching _ -> relayed(region);
-            case Direct direct -> new Route.Direct(direct.best().path, direct.best().wireMtu);
+            case Direct direct ->
+                direct.late()
+                        ? both(direct.best(), region)
+                        : new Route.Direct(direct.best().path, direct.best().wireMtu);
             case Doubted doubted -> both(doubted.best(), region);
             case Resting resting -> resting.last() == null ? relayed(region) : both(resting.last(), region);
         };

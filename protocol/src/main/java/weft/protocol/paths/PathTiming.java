@@ -25,11 +25,14 @@ public final class PathTiming {
     /// Packets flow when the last one was sent or received less than this ago.
     public static final long FLOWING_NANOS = 2 * SECOND;
 
-    /// Sending for this long without anything authentic by the direct path asks for a ping at once. Ours: an answer
-    /// takes one round trip, and those are rarely longer; traffic that goes one way only costs two pings a second.
+    /// Sending for this long (or two round trips) without anything authentic by the direct path asks for a ping at
+    /// once. Ours: an answer takes one round trip, and those are rarely longer. Doubled each time that only a pong
+    /// comes, up to [#SILENCE_NANOS]: traffic that goes one way costs two pings a second.
+    public static final long SILENCE_MIN_NANOS = 100 * MILLI;
+
     public static final long SILENCE_NANOS = 500 * MILLI;
 
-    /// How often a peer with a direct path and packets under way is looked at: the precision of [#SILENCE_NANOS].
+    /// How often a peer with a direct path and packets under way is looked at: the precision of [#SILENCE_MIN_NANOS].
     public static final long LOOK_NANOS = 50 * MILLI;
 
     /// A ping's answer is waited for three round trips, but at least and at most this long, before the path is
@@ -39,8 +42,9 @@ public final class PathTiming {
 
     public static final long ANSWER_MAX_NANOS = 900 * MILLI;
 
-    /// A suspected path is pinged this often, [#SUSPECT_PINGS] times, so that some lost pings do not cost the path: a
-    /// receiver that is overrun loses half of what it gets, and a copy of it all by relay would not help.
+    /// A suspected path is pinged this often, [#SUSPECT_PINGS] times, so that some lost pings do not cost the path.
+    /// What
+    /// is sent meanwhile goes by the relay as well.
     public static final long SUSPECT_PING_NANOS = 50 * MILLI;
 
     public static final int SUSPECT_PINGS = 6;
@@ -118,6 +122,9 @@ public final class PathTiming {
 
     /// A relay that said that the peer is not there is asked again after this.
     static final long GONE_NANOS = 5 * SECOND;
+
+    /// Such news start a search over, but no more often: of a peer that is off there are more every 5 s.
+    static final long SEEK_NANOS = 30 * SECOND;
 
     /// Guessing begins when a search has failed for this long.
     public static final long GUESS_AFTER_NANOS = SECOND;

@@ -32,6 +32,9 @@ public final class PeerPath {
     long receivedNanos = LONG_AGO;
     /// When the first packet was sent since anything came by the direct path.
     long unansweredNanos = Tunnel.NEVER;
+    /// For how long that may last before the path is asked. Grows while the peer answers pings but sends nothing: it
+    /// has nothing to say.
+    long silenceNanos = PathTiming.SILENCE_MIN_NANOS;
     long invitedUntilNanos = LONG_AGO;
     long calledNanos = LONG_AGO;
 
@@ -40,8 +43,9 @@ public final class PeerPath {
 
     int heardRegion;
     long heardRegionNanos = LONG_AGO;
-    int goneRegion;
-    long goneRegionNanos = LONG_AGO;
+    final Absences absences = new Absences();
+    /// When the search last started over because a relay said that the peer is not there.
+    long soughtNanos = LONG_AGO;
 
     @Nullable
     Guess guess;
@@ -61,6 +65,10 @@ public final class PeerPath {
     PeerPath(PathCare care, PeerPaths spec) {
         this.care = care;
         this.spec = spec;
+    }
+
+    public PeerPaths spec() {
+        return spec;
     }
 
     public long peerId() {
@@ -100,6 +108,7 @@ public final class PeerPath {
         if (used != null && used.path.is(socket, high, low, port)) {
             used.heardNanos = now;
             unansweredNanos = Tunnel.NEVER;
+            silenceNanos = PathTiming.SILENCE_MIN_NANOS;
         } else {
             care.heardElsewhere(this, socket, high, low, port, now);
         }
@@ -121,12 +130,23 @@ public final class PeerPath {
         boolean elsewhere = region != heardRegion || now - heardRegionNanos > PathTiming.HEARD_NANOS;
         heardRegion = region;
         heardRegionNanos = now;
-        if (elsewhere) {
-            if (goneRegion == region) {
-                goneRegion = 0;
-            }
+        if (absences.forget(region) || elsewhere) {
             care.reroute(this, RouteReason.RELAY_CHANGED, now);
         }
+    }
+
+    /// The path in use answered a ping, while what the engine sends is answered by nothing.
+    void pongInstead() {
+        if (unansweredNanos != Tunnel.NEVER) {
+            silenceNanos = Math.min(2 * silenceNanos, PathTiming.SILENCE_NANOS);
+            unansweredNanos = Tunnel.NEVER;
+        }
+    }
+
+    /// Whether packets are sent into a silence that asks for a ping.
+    boolean isSilent(Candidate used, long now) {
+        return unansweredNanos != Tunnel.NEVER
+                && now - unansweredNanos >= Math.max(silenceNanos, 2 * used.latencyNanos);
     }
 
     /// Whether a ping with this half of its transaction was seen lately; it was from now on.

@@ -28,6 +28,7 @@ final class Reports {
                 peer.reason,
                 relays.regionOf(peer, now),
                 peer.round,
+                peer.absences.report(now),
                 candidates);
     }
 

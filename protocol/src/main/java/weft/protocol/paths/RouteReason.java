@@ -28,6 +28,10 @@ public enum RouteReason {
     NETWORK_CHANGED("the network of this node changed"),
     /// The peer restarted.
     PEER_RESTARTED("the peer restarted"),
+    /// The direct path owes an answer.
+    LATE("the direct path is late to answer"),
+    /// The peer's relay says that the peer is not there.
+    RELAY_LACKS("the peer's relay says that it is not there"),
     /// The peer's home relay changed.
     RELAY_CHANGED("the peer's relay changed");
 

@@ -50,9 +50,65 @@ class PathAgentTest {
         long from = world.now;
         talk(6_000);
 
-        assertThat(longestGap(right, from)).isLessThan(1_300 * MILLI);
-        assertThat(longestGap(left, from)).isLessThan(1_300 * MILLI);
+        assertThat(longestGap(right, from)).isLessThan(450 * MILLI);
+        assertThat(longestGap(left, from)).isLessThan(450 * MILLI);
         assertThat(left.to(right).route()).isInstanceOf(Route.ByRelay.class);
+    }
+
+    @Test
+    void aPathThatIsLateIsBackedByTheRelayAndKept() {
+        world.meet();
+        talk(3_000);
+        left.changes.clear();
+
+        world.cut = (_, _) -> true;
+        talk(450);
+        assertThat(left.to(right).route()).isInstanceOf(Route.Both.class);
+        assertThat(left.to(right).reason()).isEqualTo(RouteReason.LATE);
+        world.cut = (_, _) -> false;
+        talk(200);
+
+        assertThat(left.to(right).route()).isInstanceOf(Route.Direct.class);
+        assertThat(left.changes).hasSize(2);
+    }
+
+    @Test
+    void aPeerThatItsRelayLacksIsSoughtWhereThisNodeListens() {
+        left.homeRelay = 8;
+        left.tellSelf();
+        world.cut = (_, _) -> true;
+        world.meet();
+        left.send(right);
+        world.run(100);
+        assertThat(right.dataNanos).hasSize(1);
+
+        right.homeRelay = 8;
+        left.send(right);
+        world.run(100);
+        left.send(right);
+        world.run(100);
+
+        assertThat(right.dataNanos).hasSize(2);
+        assertThat(left.to(right).route()).isEqualTo(new Route.ByRelay(8));
+        var report = left.agent.report(right.id, world.now);
+        assertThat(report).isNotNull();
+        assertThat(report.absences()).extracting(PathReport.Absence::region).containsExactly(SimulatedPaths.REGION);
+        world.run(5_000);
+        assertThat(left.to(right).route()).isEqualTo(new Route.ByRelay(SimulatedPaths.REGION));
+    }
+
+    @Test
+    void aSearchThatHadBecomeRareStartsOverWhenTheRelayLacksThePeer() {
+        world.cut = (_, _) -> true;
+        world.meet();
+        talk(70_000);
+        assertThat(left.to(right).route()).isInstanceOf(Route.ByRelay.class);
+
+        world.cut = (_, _) -> false;
+        left.agent.relayLacks(SimulatedPaths.REGION, right.key, world.now);
+        talk(400);
+
+        assertThat(left.to(right).route()).isInstanceOf(Route.Direct.class);
     }
 
     @Test

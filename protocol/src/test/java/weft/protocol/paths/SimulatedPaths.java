@@ -96,6 +96,8 @@ final class SimulatedPaths {
         DiscoPrivateKey discoKey;
         List<Endpoint> endpoints;
         boolean hardNat;
+        /// Where it listens; a packet that comes to another one is answered by "not here".
+        int homeRelay = REGION;
         final TreeMap<Long, PeerPath> peers = new TreeMap<>();
         final List<String> changes = new ArrayList<>();
         /// Node ids of data that arrived, with the time.
@@ -125,7 +127,7 @@ final class SimulatedPaths {
         }
 
         void tellSelf() {
-            agent.self(new SelfPaths(discoKey, key, endpoints, REGION, hardNat), world.now);
+            agent.self(new SelfPaths(discoKey, key, endpoints, homeRelay, hardNat), world.now);
         }
 
         PeerPaths spec() {
@@ -135,7 +137,7 @@ final class SimulatedPaths {
                     discoKey.publicKey(),
                     List.of(IpAddress.ofIpv4(100 << 24 | 64 << 16 | (int) id)),
                     endpoints,
-                    REGION,
+                    homeRelay,
                     hardNat);
         }
 
@@ -155,24 +157,31 @@ final class SimulatedPaths {
                 case Route.Nowhere _ -> {
                     return false;
                 }
-                case Route.ByRelay _ -> dataByRelay(peer);
+                case Route.ByRelay relay -> dataByRelay(peer, relay.region());
                 case Route.Direct direct -> dataByUdp(direct.path());
                 case Route.Both both -> {
                     dataByUdp(both.path());
-                    dataByRelay(peer);
+                    dataByRelay(peer, both.region());
                 }
             }
             return true;
         }
 
-        private void dataByRelay(Node peer) {
-            if (world.relayWorks) {
-                world.after(world.relayNanos, () -> {
-                    peer.dataNanos.add(world.now);
-                    peer.dataByRelay++;
-                    peer.to(this).receivedByRelay(REGION, world.now);
-                });
+        private void dataByRelay(Node peer, int region) {
+            byRelay(peer, region, () -> {
+                peer.dataNanos.add(world.now);
+                peer.dataByRelay++;
+                peer.to(this).receivedByRelay(region, world.now);
+            });
+        }
+
+        private void byRelay(Node peer, int region, Runnable arrival) {
+            if (!world.relayWorks) {
+                return;
             }
+            world.after(
+                    world.relayNanos,
+                    peer.homeRelay == region ? arrival : () -> agent.relayLacks(region, peer.key, world.now));
         }
 
         private void dataByUdp(UdpPath path) {
@@ -227,9 +236,10 @@ final class SimulatedPaths {
         @Override
         public void discoToRelay(int region, NodeKey target, byte[] datagram) {
             for (var peer : world.nodes) {
-                if (peer.key.equals(target) && world.relayWorks) {
-                    world.after(
-                            world.relayNanos,
+                if (peer.key.equals(target)) {
+                    byRelay(
+                            peer,
+                            region,
                             () -> peer.agent.fromRelay(region, key, datagram, 0, datagram.length, world.now));
                 }
             }
