@@ -77,10 +77,20 @@ final class PeerBook {
             peer.path = peer.homeRelay;
         }
         paths.put(peer, now);
+        if (isRestarted(before, spec)) {
+            peer.tunnel.peerRestarted(now);
+        }
         if (before.persistentKeepaliveSeconds() != spec.persistentKeepaliveSeconds()) {
             peer.tunnel.persistentKeepalive(spec.persistentKeepaliveSeconds(), now);
         }
         tables.touched(peer);
+    }
+
+    /// A disco key is made anew at each start.
+    private static boolean isRestarted(PeerSpec before, PeerSpec after) {
+        return before.discoKey() != null
+                && after.discoKey() != null
+                && !before.discoKey().equals(after.discoKey());
     }
 
     void remove(long peerId) {

@@ -138,6 +138,14 @@ public final class Tunnel {
         handshake(now);
     }
 
+    /// The peer has lost its sessions: where there is one here, hands are shaken anew as soon as may be. Without that,
+    /// whoever only sends would notice after 15 seconds.
+    public void peerRestarted(long now) {
+        if (sessions.current() != null) {
+            handshake(now);
+        }
+    }
+
     /// When [#onDeadline] is to be called at the latest; [#NEVER] when nothing is under way.
     public long nextDeadlineNanos() {
         return deadline;

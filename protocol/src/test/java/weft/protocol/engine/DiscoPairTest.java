@@ -59,6 +59,24 @@ class DiscoPairTest {
     }
 
     @Test
+    void aPeerThatRestartedIsShakenHandsWithAnew() {
+        exchange(1_000);
+        long handshakes = handshakes(left);
+
+        right.speakDisco();
+        left.upsert(right);
+        network.run(500);
+
+        assertThat(handshakes(left)).isEqualTo(handshakes + 1);
+    }
+
+    private static long handshakes(SimulatedNode node) {
+        return node.events.stream()
+                .filter(EngineEvent.HandshakeCompleted.class::isInstance)
+                .count();
+    }
+
+    @Test
     void aCutPathFlowsByRelayAgainWithinTwoSeconds() {
         exchange(2_000);
         assertThat(path(left).direct()).isNotNull();

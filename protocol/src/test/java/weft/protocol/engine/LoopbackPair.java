@@ -1,16 +1,22 @@
 package weft.protocol.engine;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.crypto.AeadBackend;
+import weft.protocol.disco.DiscoCodec;
+import weft.protocol.key.DiscoPrivateKey;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
 import weft.protocol.packet.IpPacket;
 import weft.protocol.packet.IpPrefix;
+import weft.protocol.paths.SelfPaths;
 import weft.protocol.policy.PacketFilter;
 import weft.protocol.wireguard.Handshakes;
 import weft.protocol.wireguard.RetryPolicy;
@@ -27,13 +33,19 @@ final class LoopbackPair {
     private final byte[] scratch;
     private long now = 1;
 
+    /// Peers that speak plain WireGuard.
     LoopbackPair(AeadBackend backend, SplittableRandom random) {
+        this(backend, random, false);
+    }
+
+    /// @param disco whether they find their path by probes
+    LoopbackPair(AeadBackend backend, SplittableRandom random, boolean disco) {
         left = new Side("192.0.2.1", "100.64.0.1", backend, random);
         right = new Side("192.0.2.2", "100.64.0.2", backend, random);
         left.other = right;
         right.other = left;
-        left.meet(right);
-        right.meet(left);
+        left.meet(right, disco);
+        right.meet(left, disco);
         int payload = SEGMENTS * 1_368;
         there = new SyntheticPackets(left.address, right.address, 40_000, 5_201, 12)
                 .tcp(payload, 1_368, IpPacket.TCP_ACK, 1, random);
@@ -43,11 +55,35 @@ final class LoopbackPair {
     }
 
     void run(int rounds) {
+        run(rounds, 10_000);
+    }
+
+    void run(int rounds, long stepNanos) {
         for (int i = 0; i < rounds; i++) {
-            now += 10_000;
+            now += stepNanos;
             pass(there, left, right);
             pass(back, right, left);
+            probe();
         }
+    }
+
+    /// Disco datagrams wait until an engine is done: one that is called from within its own sink would be two.
+    private void probe() {
+        left.due();
+        right.due();
+        while (left.deliverProbe() || right.deliverProbe()) {
+            left.engine.endBatch(now);
+            right.engine.endBatch(now);
+        }
+    }
+
+    boolean isDirect() {
+        return left.isDirect() && right.isDirect();
+    }
+
+    /// Disco datagrams that both sent.
+    int probes() {
+        return left.probesSent + right.probesSent;
     }
 
     private void pass(SyntheticPackets.Packet packet, Side from, Side to) {
@@ -66,6 +102,9 @@ final class LoopbackPair {
         final PacketEngine engine;
         final Path path;
         final Datagrams datagrams = new Datagrams();
+        final DiscoPrivateKey disco;
+        final ArrayDeque<byte[]> probes = new ArrayDeque<>();
+        int probesSent;
 
         @Nullable
         Side other;
@@ -78,6 +117,8 @@ final class LoopbackPair {
             var scalar = new byte[32];
             random.nextBytes(scalar);
             key = new NodePrivateKey(scalar);
+            random.nextBytes(scalar);
+            disco = new DiscoPrivateKey(scalar);
             desk = new HandshakeDesk(new Handshakes(key, random::nextBytes, backend), this::outcome);
             engine = new PacketEngine(
                     new PacketEngine.Config(
@@ -90,7 +131,34 @@ final class LoopbackPair {
             return true;
         }
 
-        void meet(Side peer) {
+        void due() {
+            if (now >= engine.nextDeadlineNanos()) {
+                engine.onDeadline(now);
+            }
+        }
+
+        boolean isDirect() {
+            var view = engine.status(now, 0, new TreeMap<>(), new TreeMap<>())
+                    .peers()
+                    .getFirst()
+                    .path()
+                    .view();
+            return view.direct() != null && view.relay() == 0;
+        }
+
+        boolean deliverProbe() {
+            var probe = probes.poll();
+            if (probe != null) {
+                deliver(probe, 0, probe.length, probe.length);
+            }
+            return probe != null;
+        }
+
+        void meet(Side peer, boolean speaksDisco) {
+            if (speaksDisco) {
+                var self = new SelfPaths(disco, key.publicKey(), List.of(path.endpoint()), 1, false);
+                engine.apply(new EngineCommand.SetSelfPaths(self), 1, 0);
+            }
             engine.apply(new EngineCommand.SetLocalAddresses(List.of(IpPrefix.host(address))), 1, 0);
             engine.apply(new EngineCommand.SetFilter(PacketFilter.ALLOW_ALL), 1, 0);
             engine.apply(
@@ -100,7 +168,10 @@ final class LoopbackPair {
                             null,
                             List.of(IpPrefix.host(peer.address)),
                             List.of(peer.path.endpoint()),
-                            0)),
+                            0,
+                            speaksDisco ? peer.disco.publicKey() : null,
+                            speaksDisco ? 1 : 0,
+                            false)),
                     1,
                     0);
         }
@@ -112,6 +183,16 @@ final class LoopbackPair {
 
         @Override
         public boolean toUdp(Path to, byte[] b, int offset, int length, int segmentSize) {
+            if (DiscoCodec.looksLikeDisco(b, offset, length)) {
+                probesSent++;
+                probes.add(Arrays.copyOfRange(b, offset, offset + length));
+            } else {
+                deliver(b, offset, length, segmentSize);
+            }
+            return true;
+        }
+
+        private void deliver(byte[] b, int offset, int length, int segmentSize) {
             var peer = other;
             if (peer != null) {
                 var into = peer.datagrams;
@@ -123,12 +204,16 @@ final class LoopbackPair {
                 into.port = path.port();
                 peer.engine.fromUdp(into, now);
             }
-            return true;
         }
 
         @Override
         public boolean toRelay(int region, NodeKey target, byte[] b, int offset, int length) {
-            return false;
+            var peer = other;
+            if (peer != null && !DiscoCodec.looksLikeDisco(b, offset, length)) {
+                System.arraycopy(b, offset, peer.datagrams.array, 0, length);
+                peer.engine.fromRelay(region, key.publicKey(), peer.datagrams.array, 0, length, now);
+            }
+            return true;
         }
 
         @Override
