@@ -146,7 +146,10 @@ final class JournalRows {
                         + " set revision = excluded.revision, version = excluded.version, body = excluded.body"
                         + " where checkpoint.revision < excluded.revision")
                 .execute(Tuple.of(
-                        state.tailnet().value(), state.revision(), BodyUpgrade.VERSION, json.encodeText(state.checkpoint())));
+                        state.tailnet().value(),
+                        state.revision(),
+                        BodyUpgrade.VERSION,
+                        json.encodeText(state.checkpoint())));
     }
 
     private List<Entry> entries(TailnetId tailnet, RowSet<Row> rows) {

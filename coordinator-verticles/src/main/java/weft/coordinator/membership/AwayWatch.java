@@ -11,7 +11,8 @@ import java.util.function.Predicate;
 import weft.coordinator.live.NodeRef;
 import weft.protocol.mesh.MeshState;
 
-/// One owner. Since when each ephemeral node is away. It begins to count when it first looks: whoever was there before a
+/// One owner. Since when each ephemeral node is away. It begins to count when it first looks: whoever was there before
+/// a
 /// restart of this process has the whole grace to come back.
 final class AwayWatch {
     private final Duration grace;
@@ -34,8 +35,8 @@ final class AwayWatch {
         }
         awaySince.keySet().retainAll(away);
         var gone = away.stream()
-                .filter(ref -> !now.isBefore(
-                        awaySince.computeIfAbsent(ref, _ -> now).plus(grace)))
+                .filter(ref ->
+                        !now.isBefore(awaySince.computeIfAbsent(ref, _ -> now).plus(grace)))
                 .toList();
         gone.forEach(ref -> awaySince.put(ref, now));
         return gone;

@@ -309,8 +309,7 @@ final class StreamSession {
         if (node == null || stream == null || isTooSoon()) {
             return;
         }
-        if (!NodeKeyProof.holds(
-                renewal.proof(), renewal.nodeKey(), streams.parts.key(), stream.handshakeHash())) {
+        if (!NodeKeyProof.holds(renewal.proof(), renewal.nodeKey(), streams.parts.key(), stream.handshakeHash())) {
             refuse(Refusal.KEY_PROOF_WRONG, "this node does not hold the private half of the node key that it shows");
             return;
         }

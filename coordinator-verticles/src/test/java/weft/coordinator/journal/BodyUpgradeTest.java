@@ -16,24 +16,19 @@ import weft.protocol.mesh.User;
 import weft.protocol.mesh.UserId;
 
 class BodyUpgradeTest {
-    private static final String USER =
-            """
+    private static final String USER = """
             {"id":"u1","issuer":"local","subject":"ann","login":"ann","role":"ADMIN","createdAt":"2026-01-01T00:00:00Z"}""";
-    private static final String NODE =
-            """
+    private static final String NODE = """
             {"id":"n1","name":"a","hostname":"A","machineKey":"mkey:%1$s","nodeKey":"nodekey:%1$s",
              "owner":{"kind":"of-user","user":"u1"},"addressIndex":1,"ipv4":"100.64.0.1","ipv6":"fd7a:115c:a1e0::1",
-             "ephemeral":false,"joinedAt":"2026-01-01T00:00:00Z"}"""
-                    .formatted("07".repeat(32));
+             "ephemeral":false,"joinedAt":"2026-01-01T00:00:00Z"}""".formatted("07".repeat(32));
     private static final List<String> JOURNAL = List.of(
             "{\"kind\":\"tailnet-created\",\"name\":\"home\"}",
             "{\"kind\":\"user-created\",\"user\":" + USER + "}",
             "{\"kind\":\"node-joined\",\"node\":" + NODE + "}");
-    private static final String CHECKPOINT =
-            """
+    private static final String CHECKPOINT = """
             {"tailnet":"t1","name":"home","revision":3,"nextUser":2,"nextAuthKey":1,"nextNode":2,"nextAddress":2,
-             "users":[%s],"authKeys":[],"nodes":[%s]}"""
-                    .formatted(USER, NODE);
+             "users":[%s],"authKeys":[],"nodes":[%s]}""".formatted(USER, NODE);
 
     private final JsonCodec json = JsonCodec.ofProtocol();
 
@@ -46,8 +41,7 @@ class BodyUpgradeTest {
         }
 
         assertThat(state.users().get(new UserId(1)))
-                .isEqualTo(User.local(
-                        new UserId(1), "ann", User.Role.ADMIN, Instant.parse("2026-01-01T00:00:00Z")));
+                .isEqualTo(User.local(new UserId(1), "ann", User.Role.ADMIN, Instant.parse("2026-01-01T00:00:00Z")));
         assertThat(state.nodes().get(new NodeId(1)).approved()).isTrue();
         assertThat(state.settings()).isEqualTo(TailnetSettings.DEFAULT);
     }
@@ -57,11 +51,12 @@ class BodyUpgradeTest {
         var folded = MeshState.empty(new TailnetId(1));
         for (String body : JOURNAL) {
             var change = json.decode(BodyUpgrade.ofChange((short) 1, body), Change.class);
-            folded = folded.apply(new Entry(folded.tailnet(), folded.revision() + 1, Instant.EPOCH, "test", "", change));
+            folded =
+                    folded.apply(new Entry(folded.tailnet(), folded.revision() + 1, Instant.EPOCH, "test", "", change));
         }
 
-        var read = MeshState.of(
-                json.decode(BodyUpgrade.ofCheckpoint((short) 1, CHECKPOINT), MeshState.Checkpoint.class));
+        var read =
+                MeshState.of(json.decode(BodyUpgrade.ofCheckpoint((short) 1, CHECKPOINT), MeshState.Checkpoint.class));
 
         assertThat(read).isEqualTo(folded);
     }

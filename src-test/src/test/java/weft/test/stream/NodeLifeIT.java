@@ -58,10 +58,7 @@ class NodeLifeIT {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(DROP);
         assertThat(hers.map().self().hold()).isEqualTo(Hold.USER_SUSPENDED);
 
-        hers.stop();
-        hers.start(null);
-        assertThat(hers.await(node -> node.state() instanceof ControlState.Connected))
-                .isTrue();
+        reconnect(hers);
         lab.append(_ -> new Change.UserStandingChanged(ann, User.Standing.ACTIVE));
 
         assertThat(other.await(node -> sees(node, id))).isTrue();
@@ -129,19 +126,13 @@ class NodeLifeIT {
                         each -> next.publicKey().equals(each.nextKey())
                                 && old.publicKey().equals(each.key()))))
                 .isTrue();
-        node.stop();
-        node.start(null);
-        assertThat(node.await(each -> each.state() instanceof ControlState.Connected))
-                .isTrue();
+        reconnect(node);
         node.endRenewal(next);
 
         assertThat(other.await(peer(id, each -> next.publicKey().equals(each.key()) && each.nextKey() == null)))
                 .isTrue();
         assertThat(other.updates()).noneMatch(update -> update.toString().contains("removed=[" + id + "]"));
-        node.stop();
-        node.start(null);
-        assertThat(node.await(each -> each.state() instanceof ControlState.Connected))
-                .isTrue();
+        reconnect(node);
         assertThat(lab.state().nodeByKey(old.publicKey())).isEmpty();
     }
 
@@ -149,10 +140,7 @@ class NodeLifeIT {
     void anEphemeralDeviceStaysOverReconnectsAndRestartsOfTheCoordinator() {
         var node = joined("fleeting", lab.authKey(true, true, null));
         var id = node.map().self().id();
-        node.stop();
-        node.start(null);
-        assertThat(node.await(each -> each.state() instanceof ControlState.Connected))
-                .isTrue();
+        reconnect(node);
         int welcomes = node.welcomes();
 
         lab.restartCoordinator();
@@ -160,6 +148,13 @@ class NodeLifeIT {
         assertThat(node.await(each -> each.welcomes() > welcomes)).isTrue();
         assertThat(lab.state().node(id)).isNotNull();
         assertThat(node.map().self().id()).isEqualTo(id);
+    }
+
+    private static void reconnect(SimulatedNode node) {
+        int before = node.welcomes();
+        node.stop();
+        node.start(null);
+        assertThat(node.await(each -> each.welcomes() > before)).isTrue();
     }
 
     private static UserId user(String login) {
