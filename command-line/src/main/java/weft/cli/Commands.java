@@ -61,7 +61,7 @@ public final class Commands {
             new Command(
                     Group.MESH,
                     "up",
-                    "--coordinator URL --auth-key KEY",
+                    "--coordinator URL",
                     "connect; join a mesh",
                     console -> new UpCommand(console)),
             new Command(Group.MESH, "down", "", "take the tunnels down", console -> new DownCommand(console)),

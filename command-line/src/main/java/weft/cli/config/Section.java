@@ -94,6 +94,26 @@ public final class Section {
         return Optional.of(scalar.getValue());
     }
 
+    /// The values of a key: a list, or one; none when it is missing.
+    public List<String> texts(String key) {
+        Node value = find(key);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof SequenceNode sequence) {
+            return sequence.getValue().stream()
+                    .map(item -> {
+                        if (item instanceof ScalarNode scalar) {
+                            return scalar.getValue();
+                        }
+                        throw ConfigFile.wrong(
+                                path, ConfigFile.line(item), "'" + key + "' is a list of plain values");
+                    })
+                    .toList();
+        }
+        return List.of(text(key));
+    }
+
     public int number(String key, int otherwise) {
         return optionalText(key).map(text -> number(key, text)).orElse(otherwise);
     }

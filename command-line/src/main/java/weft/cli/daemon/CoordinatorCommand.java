@@ -18,10 +18,13 @@ import weft.cli.Secret;
 import weft.cli.StateDirectory;
 import weft.cli.config.Section;
 import weft.cli.config.Sectioned;
+import weft.coordinator.identity.ProviderConfig;
 import weft.coordinator.launch.ConfiguredRelays;
 import weft.coordinator.launch.Coordinator;
 import weft.coordinator.launch.CoordinatorConfig;
 import weft.coordinator.launch.CoordinatorConfig.Tls;
+import weft.coordinator.launch.LoginConfig;
+import weft.coordinator.login.TailnetRules;
 import weft.derp.launch.RelayFailed;
 
 /// `weft coordinator`.
@@ -34,9 +37,13 @@ import weft.derp.launch.RelayFailed;
         })
 public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
     private static final String RELAYS = "relays";
+    private static final String PROVIDERS = "providers";
+    private static final String TAILNETS = "tailnets";
 
     private final Console console;
     private ConfiguredRelays relays = ConfiguredRelays.NONE;
+    private List<ProviderConfig> providers = List.of();
+    private TailnetRules tailnets = TailnetRules.BY_DOMAIN;
 
     @Option(
             names = "--state",
@@ -103,12 +110,16 @@ public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
 
     @Override
     public Set<String> sections() {
-        return Set.of(RELAYS);
+        return Set.of(RELAYS, PROVIDERS, TAILNETS);
     }
 
     @Override
     public void section(String key, Section section) {
-        relays = RelaysSection.read(section);
+        switch (key) {
+            case RELAYS -> relays = RelaysSection.read(section);
+            case PROVIDERS -> providers = ProvidersSection.read(section, console.environment());
+            default -> tailnets = TailnetsSection.read(section);
+        }
     }
 
     @Override
@@ -119,6 +130,8 @@ public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
         Coordinator coordinator = start(wanted);
         String url = address.localUrl("https", coordinator.port());
         console.line("coordinator ready at %s", urls.isEmpty() ? url : String.join(", ", urls));
+        console.line("its pin is %s", coordinator.key().pin());
+        coordinator.callbacks().forEach((name, callback) -> console.line("provider %s sends back to %s", name, callback));
         LocalAdmin.at(wanted.state()).remember(url, coordinator.firstToken());
         coordinator.firstToken().ifPresent(token -> announce(token, wanted.state()));
         OwnRelay own = wish == null ? null : beside(coordinator, wish, wanted.state(), url);
@@ -172,7 +185,16 @@ public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
                 address.port(),
                 tls(),
                 urls,
-                relays);
+                relays,
+                login());
+    }
+
+    private LoginConfig login() {
+        if (!providers.isEmpty() && urls.isEmpty()) {
+            throw Complaint.usage("identity providers send browsers back to this coordinator: --url, or 'url' in the"
+                    + " configuration, has to say where that is, e.g. https://weft.example.org:8443");
+        }
+        return new LoginConfig(providers, tailnets);
     }
 
     private Optional<String> database() {

@@ -31,7 +31,10 @@ final class StatusPage {
     private static String headline(NodeStatus status) {
         String name = status.self() == null ? "this device" : status.self().name();
         return switch (status.phase()) {
-            case NEEDS_LOGIN -> name + " is in no mesh yet: weft up --coordinator URL --auth-key KEY";
+            case NEEDS_LOGIN ->
+                status.login() == null
+                        ? name + " is in no mesh yet: weft up --coordinator URL"
+                        : name + " waits for a login: open " + status.login().url();
             case DOWN -> name + " is down: weft up brings it back";
             case STARTING -> name + (status.control().problem() == null ? " is joining" : " is not in its mesh now");
             case RUNNING -> name + " is up" + (status.tailnet() == null ? "" : " in " + status.tailnet());

@@ -17,11 +17,14 @@ import weft.node.localapi.LocalRequest;
 @Command(
         name = "up",
         description = {
-            "Connects this device to its mesh; joins one when given an auth key.",
-            "A key is used once and kept nowhere. Without options it reconnects what was down."
+            "Connects this device to its mesh. A device that is in none yet, or whose key has",
+            "expired, shows a link: log in there, on any device, and confirm; or join by --auth-key.",
+            "Without options it reconnects what was down."
         })
 public final class UpCommand extends DeviceCommand {
     private static final int HOSTNAME_LENGTH_MAX = 63;
+    /// The daemon answers in time; this is for one that does not.
+    private static final Duration LOGIN_MAX = Duration.ofMinutes(30);
 
     @Option(
             names = "--coordinator",
@@ -33,8 +36,17 @@ public final class UpCommand extends DeviceCommand {
     @Option(
             names = "--auth-key",
             paramLabel = "KEY",
-            description = "key to join with; file:PATH reads it there (also: the environment's WEFT_AUTH_KEY)")
+            description = "join without a person, by this key; file:PATH reads it there (also: the environment's WEFT_AUTH_KEY)")
     private @Nullable String authKey;
+
+    @Option(
+            names = "--pin",
+            paramLabel = "PIN",
+            description = {
+                "the coordinator's key to trust at the first contact, 32 hexadecimal digits;",
+                "needed when its TLS certificate is self-made and no auth key carries it"
+            })
+    private @Nullable String pin;
 
     @Option(names = "--hostname", paramLabel = "NAME", description = "name in the mesh (default: this host's name)")
     private @Nullable String hostname;
@@ -42,7 +54,7 @@ public final class UpCommand extends DeviceCommand {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "wait this long (default: ${DEFAULT-VALUE}); the daemon goes on trying")
+            description = "wait this long, besides for a login (default: ${DEFAULT-VALUE}); the daemon goes on trying")
     private int timeoutSeconds = 30;
 
     /// For the table of commands.
@@ -59,20 +71,25 @@ public final class UpCommand extends DeviceCommand {
         }
         String key = Secret.of("--auth-key", authKey, console.environment(), "WEFT_AUTH_KEY")
                 .orElse(null);
+        if (pin != null && !pin.matches("[0-9a-f]{32}")) {
+            throw Complaint.usage("--pin is 32 hexadecimal digits, as the coordinator shows it at its start and at /key");
+        }
         return ask(
-                new LocalRequest.Up(coordinators, key, hostname, timeoutSeconds * 1_000),
-                Duration.ofSeconds(timeoutSeconds + 5L));
+                new LocalRequest.Up(coordinators, key, pin, hostname, timeoutSeconds * 1_000),
+                Duration.ofSeconds(timeoutSeconds + 5L).plus(LOGIN_MAX));
     }
 
     @Override
     void print(LocalReply reply) {
-        if (reply instanceof LocalReply.Up up) {
-            console.line(
-                    "%s is up in %s: %s  %s, %d %s",
-                    up.name(), up.tailnet(), up.ipv4(), up.ipv6(), up.peers(), up.peers() == 1 ? "peer" : "peers");
-        } else {
-            super.print(reply);
+        switch (reply) {
+            case LocalReply.LoginNeeded(var login) -> LoginPrompt.lines(login).forEach(console::line);
+            case LocalReply.Up up ->
+                console.line(
+                        "%s is up in %s: %s  %s, %d %s",
+                        up.name(), up.tailnet(), up.ipv4(), up.ipv6(), up.peers(), up.peers() == 1 ? "peer" : "peers");
+            default -> super.print(reply);
         }
+        console.out().flush();
     }
 
     private static void requireUrl(String text) {

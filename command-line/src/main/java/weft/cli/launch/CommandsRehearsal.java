@@ -86,7 +86,8 @@ public final class CommandsRehearsal {
                 new NodeStatus.Control("https://a:443", true, 1, 2, 1, "none"),
                 new NodeStatus.Tunnel("weft0", 1280, 41641, new TreeMap<>(), new TreeMap<>()),
                 List.of(peer(2)),
-                List.of("none")));
+                List.of("none"),
+                null));
     }
 
     private static LocalReply pinged() {

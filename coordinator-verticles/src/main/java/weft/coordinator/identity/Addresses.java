@@ -20,7 +20,8 @@ public final class Addresses {
         }
         try {
             var ascii = IDN.toASCII(stripped, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
-            if (ascii.length() <= 253 && ascii.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")) {
+            if (ascii.length() <= 253
+                    && ascii.matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")) {
                 return ascii;
             }
         } catch (IllegalArgumentException _) {

@@ -1,5 +1,6 @@
 package weft.coordinator.identity;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,32 +16,39 @@ public sealed interface ProviderConfig {
     /// @param domains for whose addresses it may speak; `*` for all, and then it had better verify them
     /// @param allowUsers addresses or subjects that may come in; with `allowGroups` empty, all
     /// @param allowGroups groups whose members may come in
-    record Common(
-            String name, String title, List<String> domains, List<String> allowUsers, List<String> allowGroups) {
+    record Common(String name, String title, List<String> domains, List<String> allowUsers, List<String> allowGroups) {
         public static final String ANY_DOMAIN = "*";
 
         public Common {
-            if (!name.matches("[a-z][a-z0-9-]{0,31}")) {
-                throw new IllegalArgumentException(
-                        "a provider's name is up to 32 lowercase letters, digits and dashes, not '" + name + "'");
-            }
-            domains = domains.stream().map(Addresses::domain).sorted().distinct().toList();
+            checkedName(name);
+            domains =
+                    domains.stream().map(Addresses::domain).sorted().distinct().toList();
             allowUsers = allowUsers.stream().map(String::strip).toList();
             allowGroups = allowGroups.stream().map(String::strip).toList();
         }
 
-        boolean speaksFor(String domain) {
+        /// @throws IllegalArgumentException with one line for a person
+        public static String checkedName(String name) {
+            if (!name.matches("[a-z][a-z0-9-]{0,31}")) {
+                throw new IllegalArgumentException(
+                        "a provider's name is up to 32 lowercase letters, digits and dashes, not '" + name + "'");
+            }
+            return name;
+        }
+
+        public boolean speaksFor(String domain) {
             return domains.contains(ANY_DOMAIN) || domains.contains(domain.toLowerCase(Locale.ROOT));
         }
     }
 
-    /// Which of a provider's claims, or fields of its user-info answer, mean what. A name with dots goes into objects,
-    /// as in `realm_access.roles`.
+    /// Which of a provider's claims, or fields of its user-info answer, mean what. A name with dots goes into
+    /// objects, as in `realm_access.roles`.
     ///
     /// @param subject the stable, never reused name
     /// @param login what the person is called when there is no address, as `octocat`
     /// @param emailVerified a claim that is true for verified addresses
-    /// @param addressesVerified whether the provider vouches for addresses without saying so: it assigns them itself
+    /// @param addressesVerified whether the provider vouches for addresses without saying so: it assigns
+    ///     them itself
     record Claims(
             String subject,
             String login,
@@ -53,19 +61,29 @@ public sealed interface ProviderConfig {
                 new Claims("sub", "preferred_username", "email", "email_verified", "name", "groups", false);
     }
 
+    /// How a client shows its secret to the token address (RFC 6749, section 2.3.1).
+    enum ClientAuthentication {
+        /// In the `Authorization` header.
+        BASIC,
+        /// In the form.
+        POST
+    }
+
     /// OpenID Connect by discovery.
     ///
     /// @param issuer `https://…`, to which `/.well-known/openid-configuration` is added
     /// @param clientSecret null for a public client, which PKCE alone protects
-    /// @param certificates PEM file of authorities to trust besides the system's; null for none
+    /// @param authentication null for what the provider says it takes
+    /// @param certificates PEM file of authorities to trust in place of the system's; null for those
     record Oidc(
             Common common,
             String issuer,
             String clientId,
             @Nullable String clientSecret,
+            @Nullable ClientAuthentication authentication,
             List<String> scopes,
             Claims claims,
-            java.nio.file.@Nullable Path certificates)
+            @Nullable Path certificates)
             implements ProviderConfig {
         public Oidc {
             scopes = List.copyOf(scopes);
@@ -80,7 +98,8 @@ public sealed interface ProviderConfig {
     /// OAuth2 without OpenID: who it is comes from a user-info address.
     ///
     /// @param issuer what identities are said to come from, e.g. `https://github.com`
-    /// @param emailsUrl answers a list of `{"email", "primary", "verified"}`, as GitHub does; null when user-info says it
+    /// @param emailsUrl answers a list of `{"email", "primary", "verified"}`, as GitHub does; null when user-info
+    ///     says it
     record OAuth2(
             Common common,
             String issuer,
@@ -91,9 +110,10 @@ public sealed interface ProviderConfig {
             @Nullable String deviceUrl,
             String clientId,
             @Nullable String clientSecret,
+            ClientAuthentication authentication,
             List<String> scopes,
             Claims claims,
-            java.nio.file.@Nullable Path certificates)
+            @Nullable Path certificates)
             implements ProviderConfig {
         public OAuth2 {
             scopes = List.copyOf(scopes);

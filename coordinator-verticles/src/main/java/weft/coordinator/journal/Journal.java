@@ -10,6 +10,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,16 +84,29 @@ public final class Journal {
         return append(new AppendRequest<>(tailnet, author, reason, null, decider));
     }
 
+    /// A tailnet that was made, and what its first changes were decided on.
+    public record Created<R>(TailnetId tailnet, R result) {}
+
     /// Makes a tailnet; fails with [AppendFailed] when the name is taken.
     public Future<TailnetId> createTailnet(String name, String author, String reason) {
+        return createTailnet(name, author, reason, _ -> Decision.nothing(true)).map(Created::tailnet);
+    }
+
+    /// Makes a tailnet together with its first changes, which are decided on the empty one: all of it is there, or
+    /// nothing.
+    public <R> Future<Created<R>> createTailnet(
+            String name, String author, String reason, Function<MeshState, Decision<R>> decider) {
         return database.pool()
-                .withTransaction(connection -> insertTailnet(connection, name, author, reason))
-                .compose(entry -> Future.future(promise -> owner.runOnContext(_ -> {
-                    replica.committed(entry.tailnet(), List.of(entry));
-                    ring(List.of(entry));
-                    promise.complete(entry.tailnet());
+                .withTransaction(connection -> insertTailnet(connection, name, author, reason, decider))
+                .compose(made -> Future.future(promise -> owner.runOnContext(_ -> {
+                    var tailnet = made.entries().getFirst().tailnet();
+                    replica.committed(tailnet, made.entries());
+                    ring(made.entries());
+                    promise.complete(new Created<>(tailnet, made.result()));
                 })));
     }
+
+    private record Made<R>(List<Entry> entries, R result) {}
 
     /// Entries before a revision (`Long.MAX_VALUE` for the newest), newest first.
     public Future<List<Entry>> before(TailnetId tailnet, long revision, int limit) {
@@ -124,7 +138,12 @@ public final class Journal {
                 .mapEmpty();
     }
 
-    private Future<Entry> insertTailnet(SqlConnection connection, String name, String author, String reason) {
+    private <R> Future<Made<R>> insertTailnet(
+            SqlConnection connection,
+            String name,
+            String author,
+            String reason,
+            Function<MeshState, Decision<R>> decider) {
         connection.exceptionHandler(_ -> {});
         return rows.insertTailnet(connection, name).compose(ids -> {
             if (ids.size() == 0) {
@@ -132,9 +151,20 @@ public final class Journal {
             }
             var tailnet = new TailnetId(ids.iterator().next().getLong(0));
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            var entry = new Entry(tailnet, 1, now, author, reason, new Change.TailnetCreated(name));
-            return rows.insert(connection, tailnet, List.of(new JournalRow(entry, UUID.randomUUID())))
-                    .map(entry);
+            var first = new Entry(tailnet, 1, now, author, reason, new Change.TailnetCreated(name));
+            var decision = decider.apply(MeshState.empty(tailnet).apply(first));
+            var entries = new ArrayList<>(List.of(first));
+            for (var change : decision.changes()) {
+                entries.add(new Entry(tailnet, entries.size() + 1, now, author, reason, change));
+            }
+            var append = UUID.randomUUID();
+            return rows.insert(
+                            connection,
+                            tailnet,
+                            entries.stream()
+                                    .map(entry -> new JournalRow(entry, append))
+                                    .toList())
+                    .map(new Made<>(entries, decision.result()));
         });
     }
 

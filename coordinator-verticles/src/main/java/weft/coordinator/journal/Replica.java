@@ -79,6 +79,19 @@ public final class Replica {
         return Future.future(promise -> owner.runOnContext(_ -> read(tailnet).onComplete(promise)));
     }
 
+    /// As [#refresh], for all tailnets that there are by now.
+    public Future<Void> refreshAll() {
+        return rows.heads(database.pool())
+                .compose(heads -> Future.all(heads.entrySet().stream()
+                        .filter(head -> {
+                            var known = states.get(head.getKey());
+                            return known == null || known.revision() < head.getValue();
+                        })
+                        .map(head -> refresh(head.getKey()))
+                        .toList()))
+                .mapEmpty();
+    }
+
     /// Folds the whole journal, then follows it.
     Future<Void> start() {
         for (var topic : JournalTopics.DOORBELLS) {

@@ -7,6 +7,7 @@ import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,11 +34,14 @@ import weft.coordinator.api.OAuthDoor;
 import weft.coordinator.cluster.Cluster;
 import weft.coordinator.database.Database;
 import weft.coordinator.database.EmbeddedPostgres;
+import weft.coordinator.identity.Providers;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.JournalVerticle;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.live.LiveStates;
 import weft.coordinator.live.LiveVerticle;
+import weft.coordinator.login.LoginDesk;
+import weft.coordinator.login.LoginPages;
 import weft.coordinator.membership.EphemeralVerticle;
 import weft.coordinator.membership.Membership;
 import weft.coordinator.metrics.MetricsApi;
@@ -51,6 +55,7 @@ import weft.coordinator.relaystream.RelayStreams;
 import weft.coordinator.relaystream.RelayTokens;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
+import weft.kit.stream.CoordinatorUrl;
 import weft.protocol.key.CoordinatorKey;
 
 /// Any thread. A running coordinator: what it is made of, in the order in which it starts. The cluster and the
@@ -58,6 +63,7 @@ import weft.protocol.key.CoordinatorKey;
 public final class Coordinator implements AutoCloseable {
     private static final Executor STARTERS =
             runnable -> Thread.ofPlatform().name("coordinator-start").daemon().start(runnable);
+    private static final int HTTPS_PORT = 443;
     private static final int START_SECONDS_MAX = 90;
     private static final int STOP_SECONDS_MAX = 15;
 
@@ -75,6 +81,7 @@ public final class Coordinator implements AutoCloseable {
             Journal journal,
             Replica replica,
             LiveStates live,
+            LoginDesk logins,
             RelayMaps relayMaps,
             RelayStreams relayStreams,
             ApiDoor door,
@@ -130,6 +137,28 @@ public final class Coordinator implements AutoCloseable {
     /// How often each operation of the API was done here, by its id.
     public Map<String, Long> answered() {
         return parts().door.done();
+    }
+
+    public LoginDesk logins() {
+        return parts().logins;
+    }
+
+    /// Where each identity provider has to send browsers back to: what to register there.
+    public Map<String, String> callbacks() {
+        var callbacks = new LinkedHashMap<String, String>();
+        config.login()
+                .providers()
+                .forEach(provider ->
+                        callbacks.put(provider.common().name(), publicUrl() + LoginPages.callbackPath(provider)));
+        return callbacks;
+    }
+
+    private @Nullable String publicUrl() {
+        if (config.publicUrls().isEmpty()) {
+            return null;
+        }
+        var url = CoordinatorUrl.parse(config.publicUrls().getFirst());
+        return url.port() == HTTPS_PORT ? "https://" + url.host() : url.toString();
     }
 
     /// Replaces the relays of the configuration; nodes that are connected hear of it at once.
@@ -194,6 +223,18 @@ public final class Coordinator implements AutoCloseable {
         var membership = new Membership(journal.journal(), journal.replica(), clock);
         await(vertx.deployVerticle(
                 new EphemeralVerticle(membership, journal.replica(), live.states(), EphemeralVerticle.GRACE, clock)));
+        var login = new LoginDesk(new LoginDesk.Parts(
+                opened,
+                journal.journal(),
+                journal.replica(),
+                Providers.of(vertx, config.login().providers(), clock),
+                config.login().rules(),
+                events,
+                json,
+                random::nextBytes,
+                clock,
+                publicUrl()));
+        routes.add(new LoginPages(login)::mount);
         var streams = new NodeStreams(
                 new NodeStreams.Parts(
                         key.key(),
@@ -203,11 +244,13 @@ public final class Coordinator implements AutoCloseable {
                         live.states(),
                         running.memberId().toString(),
                         membership,
+                        login,
                         events,
                         json,
                         random::nextBytes,
                         clock),
                 StreamSettings.standard(config.publicUrls(), config.relays().map()));
+        streams.followLogins(vertx);
         routes.add(streams::mount);
         var relayMaps = new RelayMaps(opened, json, clock, config.relays().map(), streams::relays);
         await(relayMaps.start(vertx));
@@ -235,6 +278,7 @@ public final class Coordinator implements AutoCloseable {
                 journal.journal(),
                 journal.replica(),
                 live.states(),
+                login,
                 relayMaps,
                 relayStreams,
                 door,

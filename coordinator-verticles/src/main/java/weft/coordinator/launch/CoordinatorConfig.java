@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param publicUrls how nodes reach this coordinator, e.g. `https://weft.example.org:8443`; empty for one made of
 ///     `host` and the port
 /// @param relays that every tailnet may use
+/// @param login by whom people can log in; with any, `publicUrls` has the address that browsers use first
 public record CoordinatorConfig(
         Path state,
         @Nullable String databaseUrl,
@@ -24,7 +25,8 @@ public record CoordinatorConfig(
         int port,
         Tls tls,
         List<String> publicUrls,
-        ConfiguredRelays relays) {
+        ConfiguredRelays relays,
+        LoginConfig login) {
     public static final int DEFAULT_PORT = 8443;
 
     /// Whence the TLS certificate.
@@ -44,8 +46,27 @@ public record CoordinatorConfig(
         publicUrls = List.copyOf(publicUrls);
     }
 
+    /// Without identity providers.
+    public CoordinatorConfig(
+            Path state,
+            @Nullable String databaseUrl,
+            @Nullable Path clusterFile,
+            @Nullable Path keyFile,
+            String host,
+            int port,
+            Tls tls,
+            List<String> publicUrls,
+            ConfiguredRelays relays) {
+        this(state, databaseUrl, clusterFile, keyFile, host, port, tls, publicUrls, relays, LoginConfig.NONE);
+    }
+
     public CoordinatorConfig withRelays(ConfiguredRelays wanted) {
-        return new CoordinatorConfig(state, databaseUrl, clusterFile, keyFile, host, port, tls, publicUrls, wanted);
+        return new CoordinatorConfig(
+                state, databaseUrl, clusterFile, keyFile, host, port, tls, publicUrls, wanted, login);
+    }
+
+    public CoordinatorConfig withLogin(LoginConfig wanted, List<String> urls) {
+        return new CoordinatorConfig(state, databaseUrl, clusterFile, keyFile, host, port, tls, urls, relays, wanted);
     }
 
     /// An embedded database, a self-signed certificate, the built-in cluster configuration.

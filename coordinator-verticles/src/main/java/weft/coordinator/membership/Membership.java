@@ -21,6 +21,7 @@ import weft.protocol.mesh.KeyRenewal;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.TailnetId;
+import weft.protocol.mesh.UserId;
 import weft.protocol.stream.AuthKeyText;
 import weft.protocol.stream.NodeMessage.Hello;
 import weft.protocol.stream.Refusal;
@@ -47,11 +48,22 @@ public final class Membership {
             return Future.succeededFuture(known.get());
         }
         return (hello.authKey() == null ? returning(machine, hello) : joining(machine, hello, hello.authKey()))
-                .recover(failure -> {
-                    LOG.debug("a hello could not be decided", failure);
-                    return Future.succeededFuture(new Admission.Refused(
-                            Refusal.UNAVAILABLE, "the coordinator cannot reach its database; this node tries again"));
-                });
+                .recover(Membership::undecided);
+    }
+
+    /// Lets in a device for which a person logged in. Never fails: what goes wrong is a refusal.
+    public Future<Admission> admitLogin(MachineKey machine, Hello hello, TailnetId tailnet, UserId user) {
+        var now = clock.instant();
+        var request = new Enrollment.Request(machine, hello.nodeKey(), hello.hostname(), null, user);
+        return journal.append(tailnet, "user:" + user, "logged in", state -> decide(state, request, hello, now))
+                .map(appended -> member(tailnet, appended.result(), appended.revision()))
+                .recover(Membership::undecided);
+    }
+
+    private static Future<Admission> undecided(Throwable failure) {
+        LOG.debug("a hello could not be decided", failure);
+        return Future.succeededFuture(new Admission.Refused(
+                Refusal.UNAVAILABLE, "the coordinator cannot reach its database; this node tries again"));
     }
 
     /// The node leaves: its key is void; an ephemeral one is gone.

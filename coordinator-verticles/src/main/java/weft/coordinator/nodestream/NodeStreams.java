@@ -13,24 +13,30 @@ import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.live.LiveStates;
 import weft.coordinator.live.NodeRef;
+import weft.coordinator.login.LoginDesk;
+import weft.coordinator.login.LoginTopics;
 import weft.coordinator.membership.Membership;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.key.CoordinatorPrivateKey;
+import weft.protocol.key.Key32;
 import weft.protocol.netmap.RelayMap;
 
 /// Any thread. Nodes' streams of this process: `GET /key` says which key the cluster has, `/stream/node` is the
-/// WebSocket. Each event loop that serves has its own feeds and sessions; which session is a node's newest is known to
-/// all of them.
+/// WebSocket. Each event loop that serves has its own feeds and sessions; which session is a node's newest is known
+/// to all of them.
 public final class NodeStreams {
     static final String KEY_HEADER = "Weft-Coordinator-Key";
+    private static final int LOGIN_CHECK_MILLIS = 5_000;
 
     final Parts parts;
     final StreamSettings settings;
     final StreamCounters counters = new StreamCounters();
     /// The one session of each node that is connected to this process.
     final ConcurrentHashMap<NodeRef, StreamSession> newest = new ConcurrentHashMap<>();
+    /// The one connection of each device that waits here for a person to log in.
+    final ConcurrentHashMap<Key32, LoginWait> waiting = new ConcurrentHashMap<>();
     private final List<StreamLoop> loops = new CopyOnWriteArrayList<>();
     private volatile RelayMap relays;
 
@@ -45,6 +51,7 @@ public final class NodeStreams {
             LiveStates live,
             String member,
             Membership membership,
+            LoginDesk login,
             Events events,
             JsonCodec json,
             Entropy entropy,
@@ -54,6 +61,23 @@ public final class NodeStreams {
         this.parts = parts;
         this.settings = settings;
         this.relays = settings.relays();
+    }
+
+    /// Hears when people decide; looks by itself once in a while, as news may be lost.
+    public void followLogins(Vertx vertx) {
+        parts.events.observe(LoginTopics.LOGIN_DECIDED, decided -> look(decided.device()));
+        vertx.setPeriodic(
+                LOGIN_CHECK_MILLIS,
+                _ -> parts.login
+                        .decidedAmong(List.copyOf(waiting.keySet()))
+                        .onSuccess(found -> found.forEach(this::look)));
+    }
+
+    private void look(Key32 device) {
+        var waits = waiting.get(device);
+        if (waits != null) {
+            waits.look();
+        }
     }
 
     /// The relays that every tailnet may use.

@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class StreamLoop {
     final NodeStreams streams;
     private final Map<TailnetId, TailnetStreams> tailnets = new HashMap<>();
     private final Set<StreamSession> strangers = new HashSet<>();
+    private final Set<StreamSession> waiting = new HashSet<>();
 
     StreamLoop(Vertx vertx, NodeStreams streams) {
         this.vertx = vertx;
@@ -36,7 +38,10 @@ final class StreamLoop {
         events.observe(LiveTopics.LIVE_CHANGED, this::changed);
         long tick =
                 Math.min(TICK_MILLIS, Math.max(20, streams.settings.heartbeat().toMillis() / 5));
-        vertx.setPeriodic(tick, _ -> tailnets.values().forEach(TailnetStreams::tick));
+        vertx.setPeriodic(tick, _ -> {
+            tailnets.values().forEach(TailnetStreams::tick);
+            List.copyOf(waiting).forEach(StreamSession::tick);
+        });
     }
 
     boolean hasRoom() {
@@ -45,6 +50,20 @@ final class StreamLoop {
 
     void arrived(StreamSession session) {
         strangers.add(session);
+    }
+
+    boolean hasRoomToWait() {
+        return waiting.size() < streams.settings.waitingMax();
+    }
+
+    /// Known by its keys, and no member before a person has logged in.
+    void waits(StreamSession session) {
+        session.inTime();
+        waiting.add(session);
+    }
+
+    void waitsNoMore(StreamSession session) {
+        waiting.remove(session);
     }
 
     /// No stranger any more: a member, or gone.

@@ -25,7 +25,8 @@ import weft.protocol.stream.NodeMessage.Hello;
 import weft.protocol.stream.Refusal;
 import weft.protocol.stream.SealedStream;
 
-/// One event loop. One node's connection: handshake → hello → admission → following, or closed from any of them.
+/// One event loop. One node's connection: handshake → hello → admission, perhaps after a person's login → following,
+/// or closed from any of them.
 /// It keeps no queue of its own: while the socket is full nothing is sent, and then what is missing by then.
 final class StreamSession {
     private static final Logger LOG = LoggerFactory.getLogger(StreamSession.class);
@@ -47,6 +48,7 @@ final class StreamSession {
     private @Nullable NodeRef node;
     private @Nullable FeedCursor cursor;
     private @Nullable LiveSession live;
+    private @Nullable LoginWait wait;
     private boolean isClosed;
     private long sentNanos;
     private long receivedNanos;
@@ -168,9 +170,16 @@ final class StreamSession {
                 }));
     }
 
-    private void admitted(Hello first, Admission admission) {
+    void admitted(Hello first, Admission admission) {
         switch (admission) {
-            case Admission.Refused(Refusal reason, String message) -> refuse(reason, message);
+            case Admission.Refused refused -> {
+                if (wait == null && machine != null && LoginWait.isWanted(streams, first, refused)) {
+                    wait = new LoginWait(this, streams, machine, first);
+                    wait.begin();
+                } else {
+                    refuse(refused.reason(), refused.message());
+                }
+            }
             case Admission.Member member -> {
                 var here = loop.tailnet(member.tailnet());
                 if (here == null) {
@@ -216,8 +225,10 @@ final class StreamSession {
         if (isClosed) {
             return;
         }
-        loop.vertx.cancelTimer(deadline);
-        loop.known(this);
+        inTime();
+        if (wait != null) {
+            wait.succeeded();
+        }
         tailnet = here;
         node = new NodeRef(member.tailnet(), member.node());
         var before = streams.newest.put(node, this);
@@ -347,6 +358,16 @@ final class StreamSession {
         }
     }
 
+    void say(CoordinatorMessage message) {
+        send(streams.parts.json().encode(message));
+    }
+
+    /// It has said who it is.
+    void inTime() {
+        loop.vertx.cancelTimer(deadline);
+        loop.known(this);
+    }
+
     private void send(byte[] message) {
         if (stream == null || isLost()) {
             return;
@@ -408,6 +429,9 @@ final class StreamSession {
         isClosed = true;
         loop.vertx.cancelTimer(deadline);
         loop.known(this);
+        if (wait != null) {
+            wait.end();
+        }
         if (tailnet != null) {
             tailnet.remove(this);
         }

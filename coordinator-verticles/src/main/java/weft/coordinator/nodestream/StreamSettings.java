@@ -10,6 +10,7 @@ import weft.protocol.netmap.RelayMap;
 /// @param helloWithin how long a connection may take to say who it is
 /// @param presenceGrace how long after a start of this process unknown nodes count as where they were
 /// @param strangersMax connections of an event loop that have not said yet who they are
+/// @param waitingMax connections of an event loop that wait for a person to log in
 /// @param coordinators URLs that nodes are told, for all coordinators of the cluster; empty tells none
 /// @param relays that every tailnet may use
 public record StreamSettings(
@@ -17,6 +18,7 @@ public record StreamSettings(
         Duration helloWithin,
         Duration presenceGrace,
         int strangersMax,
+        int waitingMax,
         String software,
         List<String> coordinators,
         RelayMap relays) {
@@ -30,6 +32,7 @@ public record StreamSettings(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
                 1_024,
+                4_096,
                 "weft",
                 coordinators,
                 relays);

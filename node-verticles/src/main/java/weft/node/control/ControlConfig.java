@@ -16,6 +16,9 @@ import weft.protocol.netmap.NetworkMap;
 /// @param pinned the cluster's key as this node knows it; null before first contact
 /// @param tailnet where the node is a member; null before it joined
 /// @param authKey what admits the node when it is not a member; dropped once it is
+/// @param login whether a person waits who can log in by a browser when nothing else admits the node
+/// @param pin of the cluster's key, for the first contact, as the person said; null for an auth key's, or verified
+///     TLS
 /// @param map what the node has already; null for nothing
 /// @param live where the node can be reached just now
 public record ControlConfig(
@@ -27,6 +30,8 @@ public record ControlConfig(
         @Nullable CoordinatorKey pinned,
         @Nullable TailnetId tailnet,
         @Nullable String authKey,
+        boolean login,
+        @Nullable String pin,
         @Nullable NetworkMap map,
         LiveState live) {
     public ControlConfig {
@@ -40,7 +45,34 @@ public record ControlConfig(
     /// The same with another node key.
     ControlConfig keyed(NodePrivateKey other) {
         return new ControlConfig(
-                machineKey, other, hostname, software, coordinators, pinned, tailnet, authKey, map, live);
+                machineKey, other, hostname, software, coordinators, pinned, tailnet, authKey, login, pin, map, live);
+    }
+
+    /// For a node that is a member, or has an auth key.
+    public ControlConfig(
+            MachinePrivateKey machineKey,
+            NodePrivateKey nodeKey,
+            String hostname,
+            String software,
+            List<String> coordinators,
+            @Nullable CoordinatorKey pinned,
+            @Nullable TailnetId tailnet,
+            @Nullable String authKey,
+            @Nullable NetworkMap map,
+            LiveState live) {
+        this(
+                machineKey,
+                nodeKey,
+                hostname,
+                software,
+                coordinators,
+                pinned,
+                tailnet,
+                authKey,
+                false,
+                null,
+                map,
+                live);
     }
 
     @Override

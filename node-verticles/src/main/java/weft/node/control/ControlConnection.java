@@ -99,12 +99,26 @@ final class ControlConnection implements SealedClient.Owner {
             client.welcomed(
                     welcome.heartbeatMillis(), number -> parts.json().encode(new NodeMessage.Heartbeat(number)));
         }
+        if (message instanceof CoordinatorMessage.LoginNeeded needed && !isWelcome) {
+            client.welcomed(
+                    needed.heartbeatMillis(), number -> parts.json().encode(new NodeMessage.Heartbeat(number)));
+        }
         owner.received(this, message);
     }
 
     @Override
     public void distrusted(String problem) {
         owner.distrusted(this, problem);
+    }
+
+    /// Trying again helps nobody while a person waits who could name the pin.
+    @Override
+    public void untrusted(String problem) {
+        if (config.login()) {
+            owner.distrusted(this, problem + " (weft up --pin)");
+        } else {
+            owner.ended(this, problem);
+        }
     }
 
     @Override

@@ -30,7 +30,8 @@ import weft.protocol.stream.Refusal;
 import weft.protocol.stream.ResumeCursor;
 
 /// Event loop of its own choosing; its methods may be called from any thread. Keeps a node connected to one of its
-/// coordinators: dials, resumes, folds what comes into a map, redials with backoff, and stops when a person has to act.
+/// coordinators: dials, resumes, folds what comes into a map, redials with backoff, and stops when a person has to
+/// act.
 public final class ControlLink {
     private static final long FINAL_WORDS_MILLIS = 3_000;
 
@@ -44,6 +45,7 @@ public final class ControlLink {
     private @Nullable CoordinatorKey pinned;
     private @Nullable TailnetId tailnet;
     private @Nullable String authKey;
+    private boolean login;
     private @Nullable NetworkMap map;
     private LiveState live;
     /// What the latest hello said; a report made between hello and welcome is newer.
@@ -78,6 +80,7 @@ public final class ControlLink {
         this.pinned = config.pinned();
         this.tailnet = config.tailnet();
         this.authKey = config.authKey();
+        this.login = config.login();
         this.map = config.map();
         this.live = config.live();
         this.told = live;
@@ -188,6 +191,7 @@ public final class ControlLink {
                             proof,
                             tailnet,
                             authKey,
+                            login ? Boolean.TRUE : null,
                             cursor,
                             live);
                 },
@@ -196,11 +200,10 @@ public final class ControlLink {
         attempt.open();
     }
 
-    /// By the key that was pinned; before first contact by the pin in the auth key.
+    /// By the key that was pinned; before first contact by the pin in the auth key, or that a person said.
     private Trust trust() {
-        var pin = pinned != null || authKey == null
-                ? null
-                : AuthKeyText.parse(authKey).pin();
+        var said = authKey == null ? null : AuthKeyText.parse(authKey).pin();
+        var pin = pinned != null ? null : config.pin() != null ? config.pin() : said;
         return new Trust(pinned, pin, "run weft logout and join anew");
     }
 
@@ -248,6 +251,10 @@ public final class ControlLink {
             }
             switch (message) {
                 case CoordinatorMessage.Welcome welcome -> welcomed(from, welcome);
+                case CoordinatorMessage.LoginNeeded needed -> {
+                    backoff.succeeded();
+                    listener.stateChanged(new ControlState.LoginNeeded(from.url(), needed.url(), needed.expiresAt()));
+                }
                 case CoordinatorMessage.Update(MapUpdate update) -> updated(update);
                 case CoordinatorMessage.Refused refused -> refused(from, refused);
                 case CoordinatorMessage.Heartbeat _ -> {}
@@ -261,6 +268,7 @@ public final class ControlLink {
             }
             tailnet = welcome.tailnet();
             authKey = null;
+            login = false;
             if (live.newerThan(told)) {
                 from.send(new NodeMessage.LiveReport(live));
             }

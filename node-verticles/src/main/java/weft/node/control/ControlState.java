@@ -1,14 +1,25 @@
 package weft.node.control;
 
+import java.time.Instant;
 import weft.protocol.stream.Refusal;
 
 /// Where a control link stands.
 public sealed interface ControlState {
-    /// Exits to [Connected], [Waiting] or [Stopped].
+    /// Exits to [Connected], [LoginNeeded], [Waiting] or [Stopped].
     record Connecting(String url) implements ControlState {}
 
     /// Welcomed. Exits to [Waiting] when the stream breaks, to [Stopped] when the node is told to go.
     record Connected(String url) implements ControlState {}
+
+    /// The coordinator waits for a person who logs in. Exits as [Connecting].
+    ///
+    /// @param loginUrl to open in a browser
+    record LoginNeeded(String url, String loginUrl, Instant expiresAt) implements ControlState {
+        @Override
+        public String toString() {
+            return "LoginNeeded by " + url + " until " + expiresAt;
+        }
+    }
 
     /// The next attempt comes by itself.
     ///

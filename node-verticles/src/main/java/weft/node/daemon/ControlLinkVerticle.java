@@ -31,8 +31,8 @@ import weft.protocol.netmap.NetworkMap;
 import weft.protocol.stream.CoordinatorMessage;
 import weft.protocol.stream.Refusal;
 
-/// Event loop. Owns the node's profile, its link to the coordinators and its map: decides whether the node is up, keeps
-/// what it learns on disk, and tells the engine by `node.map.changed`.
+/// Event loop. Owns the node's profile, its link to the coordinators and its map: decides whether the node is up,
+/// keeps what it learns on disk, and tells the engine by `node.map.changed`.
 final class ControlLinkVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLinkVerticle.class);
 
@@ -48,8 +48,10 @@ final class ControlLinkVerticle extends VerticleBase {
     private @Nullable ControlLink link;
     private ControlLink.@Nullable ControlParts parts;
     private @Nullable String authKey;
+    private @Nullable String pin;
+    private boolean personWaits;
     private LiveState live = new LiveState(0, List.of(), null, 0, false);
-    private NodeTopics.ControlChanged control = new NodeTopics.ControlChanged(null, false, 0, null);
+    private NodeTopics.ControlChanged control = new NodeTopics.ControlChanged(null, false, 0, null, null);
     private List<String> linkProblems = List.of();
     private long appliedRevision;
     private volatile ControlView view;
@@ -94,7 +96,7 @@ final class ControlLinkVerticle extends VerticleBase {
     }
 
     /// Joins or connects; completes with what a person is to be told, at the latest when the request's time is over.
-    Future<LocalReply> up(LocalRequest.Up request, Consumer<String> progress) {
+    Future<LocalReply> up(LocalRequest.Up request, Consumer<LocalReply> progress) {
         return onMyContext(() -> {
             var problem = adopt(request);
             if (problem != null) {
@@ -116,10 +118,10 @@ final class ControlLinkVerticle extends VerticleBase {
     private @Nullable String adopt(LocalRequest.Up request) {
         var coordinators = request.coordinators().isEmpty() ? memory.profile().coordinators() : request.coordinators();
         if (coordinators.isEmpty()) {
-            return "no coordinator is known yet: weft up --coordinator https://HOST:PORT --auth-key KEY";
+            return "no coordinator is known yet: weft up --coordinator https://HOST:PORT";
         }
-        if (memory.profile().tailnet() == null && request.authKey() == null) {
-            return "this node is no member yet: weft up --auth-key KEY (an admin makes one: weft admin auth-keys create)";
+        if (request.pin() != null && !request.pin().matches("[0-9a-f]{32}")) {
+            return "a coordinator's pin is 32 hexadecimal digits, as " + coordinators.getFirst() + "/key shows it";
         }
         var wanted = memory.profile().withCoordinators(coordinators).withUp(true);
         if (request.hostname() != null) {
@@ -132,6 +134,8 @@ final class ControlLinkVerticle extends VerticleBase {
             return refused.getMessage();
         }
         authKey = request.authKey();
+        pin = request.pin();
+        personWaits = authKey == null;
         return null;
     }
 
@@ -148,6 +152,8 @@ final class ControlLinkVerticle extends VerticleBase {
                 who.coordinatorKey(),
                 who.tailnet(),
                 key,
+                personWaits,
+                pin,
                 memory.map(),
                 live);
     }
@@ -221,6 +227,7 @@ final class ControlLinkVerticle extends VerticleBase {
 
     private LocalReply forgotten(String text) {
         authKey = null;
+        personWaits = false;
         memory.forgetMap();
         try {
             memory.saveNow(memory.profile().loggedOut(StateDirectory.freshNodeKey(random)));
@@ -235,7 +242,7 @@ final class ControlLinkVerticle extends VerticleBase {
             rotation.stop("the node was taken down meanwhile; it goes on when it is up again");
         }
         appliedRevision = 0;
-        control = new NodeTopics.ControlChanged(control.url(), false, System.currentTimeMillis(), null);
+        control = new NodeTopics.ControlChanged(control.url(), false, System.currentTimeMillis(), null, null);
         refreshView();
         joinings.finishAll(new LocalReply.Failed(LocalReply.Reason.NOT_UP, "it was taken down meanwhile"));
         return reply;
@@ -297,7 +304,7 @@ final class ControlLinkVerticle extends VerticleBase {
 
     private NodeStatus.Phase phase() {
         var profile = memory.profile();
-        if (profile.tailnet() == null && !profile.up()) {
+        if (control.login() != null || profile.tailnet() == null && !profile.up()) {
             return NodeStatus.Phase.NEEDS_LOGIN;
         }
         if (!profile.up()) {
@@ -317,6 +324,7 @@ final class ControlLinkVerticle extends VerticleBase {
         @Override
         public void welcomed(CoordinatorMessage.Welcome welcome) {
             authKey = null;
+            personWaits = false;
             if (!welcome.tailnet().equals(memory.profile().tailnet())) {
                 memory.save(memory.profile().memberOf(welcome.tailnet()));
             }
@@ -334,16 +342,20 @@ final class ControlLinkVerticle extends VerticleBase {
             long now = System.currentTimeMillis();
             control = switch (changed) {
                 case ControlState.Connecting connecting ->
-                    new NodeTopics.ControlChanged(connecting.url(), false, control.sinceMillis(), control.problem());
+                    new NodeTopics.ControlChanged(
+                            connecting.url(), false, control.sinceMillis(), control.problem(), null);
                 case ControlState.Connected connected -> {
                     LOG.info("connected to {}", connected.url());
-                    yield new NodeTopics.ControlChanged(connected.url(), true, now, null);
+                    joinings.loggedIn();
+                    yield new NodeTopics.ControlChanged(connected.url(), true, now, null, null);
                 }
+                case ControlState.LoginNeeded needed ->
+                    new NodeTopics.ControlChanged(needed.url(), false, control.sinceMillis(), null, asked(needed, now));
                 case ControlState.Waiting waiting ->
-                    new NodeTopics.ControlChanged(waiting.url(), false, lost(now), problemOf(waiting));
+                    new NodeTopics.ControlChanged(waiting.url(), false, lost(now), problemOf(waiting), null);
                 case ControlState.Stopped stopped -> {
                     LOG.warn("{}", stopped.problem());
-                    yield new NodeTopics.ControlChanged(stopped.url(), false, now, stopped.problem());
+                    yield new NodeTopics.ControlChanged(stopped.url(), false, now, stopped.problem(), null);
                 }
             };
             if (changed instanceof ControlState.Stopped stopped) {
@@ -352,6 +364,17 @@ final class ControlLinkVerticle extends VerticleBase {
             events.publish(NodeTopics.CONTROL_CHANGED, control);
             refreshView();
             completeJoinings();
+        }
+
+        private NodeStatus.Login asked(ControlState.LoginNeeded needed, long now) {
+            LOG.info("a person has to log in; weft status shows the link");
+            long expires = needed.expiresAt().toEpochMilli();
+            var login = new NodeStatus.Login(
+                    needed.loginUrl(),
+                    expires,
+                    memory.profile().nodeKey().publicKey().fingerprint());
+            joinings.loginNeeded(new LocalReply.LoginNeeded(login), Math.max(0, expires - now));
+            return login;
         }
 
         private long lost(long now) {

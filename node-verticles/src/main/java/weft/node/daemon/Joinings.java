@@ -18,15 +18,28 @@ final class Joinings {
     }
 
     /// @param outOfTime says what to answer when nothing else did
-    Future<LocalReply> add(int timeoutMillis, Consumer<String> progress, Consumer<Joining> outOfTime) {
-        var joining = new Joining(progress);
+    Future<LocalReply> add(int timeoutMillis, Consumer<LocalReply> progress, Consumer<Joining> outOfTime) {
+        var joining = new Joining(timeoutMillis, progress, outOfTime);
         waiting.add(joining);
-        joining.timer = vertx.setTimer(Math.max(1, timeoutMillis), _ -> outOfTime.accept(joining));
+        joining.startTimer(0);
         return joining.answer.future();
     }
 
     void progress(String text) {
-        waiting.forEach(joining -> joining.progress.accept(text));
+        waiting.forEach(joining -> joining.progress(text));
+    }
+
+    /// A person has to log in before anything goes on: time counts from when that is over, at the latest.
+    void loginNeeded(LocalReply.LoginNeeded needed, long millisLeft) {
+        waiting.forEach(joining -> {
+            joining.progress.accept(needed);
+            joining.startTimer(millisLeft);
+        });
+    }
+
+    /// Nobody has to log in any more.
+    void loggedIn() {
+        waiting.forEach(joining -> joining.startTimer(0));
     }
 
     void finishAll(LocalReply reply) {
@@ -35,15 +48,24 @@ final class Joinings {
 
     final class Joining {
         private final Promise<LocalReply> answer = Promise.promise();
-        private final Consumer<String> progress;
+        private final int timeoutMillis;
+        private final Consumer<LocalReply> progress;
+        private final Consumer<Joining> outOfTime;
         private long timer = -1;
 
-        private Joining(Consumer<String> progress) {
+        private Joining(int timeoutMillis, Consumer<LocalReply> progress, Consumer<Joining> outOfTime) {
+            this.timeoutMillis = timeoutMillis;
             this.progress = progress;
+            this.outOfTime = outOfTime;
+        }
+
+        private void startTimer(long moreMillis) {
+            vertx.cancelTimer(timer);
+            timer = vertx.setTimer(Math.max(1, timeoutMillis + moreMillis), _ -> outOfTime.accept(this));
         }
 
         void progress(String text) {
-            progress.accept(text);
+            progress.accept(new LocalReply.Progress(text));
         }
 
         void finish(LocalReply reply) {

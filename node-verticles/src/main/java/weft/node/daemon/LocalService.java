@@ -41,7 +41,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
         switch (request) {
             case LocalRequest.Status _ -> status(home, out);
             case LocalRequest.Up up ->
-                end(home, out, control.up(up, text -> home.runOnContext(_ -> out.send(new LocalReply.Progress(text)))));
+                end(home, out, control.up(up, news -> home.runOnContext(_ -> out.send(news))));
             case LocalRequest.Down _ -> end(home, out, control.down());
             case LocalRequest.Logout _ -> end(home, out, control.logout());
             case LocalRequest.RotateKeys _ -> end(home, out, control.rotateKeys());
@@ -202,7 +202,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
                 Reason.NOT_UP,
                 switch (control.view().phase()) {
                     case NEEDS_LOGIN ->
-                        "this node is no member of a tailnet yet: weft up --coordinator URL --auth-key KEY";
+                        "this node is no member of a tailnet yet: weft up --coordinator URL";
                     case DOWN -> "this node is down: weft up";
                     case STARTING, RUNNING ->
                         "there is no map yet: " + control.view().control().problem();

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import weft.kit.event.Topic;
 import weft.node.netcheck.NetcheckReport;
 import weft.node.relay.RelayView;
+import weft.node.localapi.NodeStatus;
 import weft.protocol.key.NodeKey;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.NetworkMap;
@@ -52,11 +53,13 @@ public final class NodeTopics {
 
     /// @param url of the coordinator that is connected, or tried last
     /// @param problem why it is not connected; null when it is
+    /// @param login what a person has to do first; null for nothing
     public record ControlChanged(
             @Nullable String url,
             boolean connected,
             long sinceMillis,
-            @Nullable String problem) {}
+            @Nullable String problem,
+            NodeStatus.@Nullable Login login) {}
 
     /// Said again when it is asked to carry more.
     public record RelayLacks(int region, NodeKey node) {}

@@ -51,7 +51,8 @@ final class StatusView {
                                 .sorted(Comparator.comparing(PeerNode::name))
                                 .map(peer -> view(peer, byId.get(peer.id().value()), map.relays()))
                                 .toList(),
-                problems(view, relays));
+                problems(view, relays),
+                view.control().login());
     }
 
     private static List<String> problems(ControlView view, RelayView relays) {

@@ -13,12 +13,16 @@ public sealed interface LocalReply {
     /// What is being done, for a person who waits.
     record Progress(String text) implements LocalReply {}
 
+    /// A person has to log in first; an [Up] follows when that is done, or another of these when the link has
+    /// changed.
+    record LoginNeeded(NodeStatus.Login login) implements LocalReply {}
+
     record Up(String name, String tailnet, IpAddress ipv4, IpAddress ipv6, int peers) implements LocalReply {}
 
     record Done(String text) implements LocalReply {}
 
-    /// @param path by which the answer came: `direct` and where from, or `relay` and its region's code; null when there
-    ///     was none
+    /// @param path by which the answer came: `direct` and where from, or `relay` and its region's code; null when
+    ///     there was none
     /// @param direct whether it came by a direct path
     /// @param roundTripNanos 0 when it timed out
     /// @param problem why there is no answer; null when there is one

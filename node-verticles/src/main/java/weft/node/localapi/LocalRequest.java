@@ -12,14 +12,19 @@ public sealed interface LocalRequest {
     record Status() implements LocalRequest {}
 
     /// Connects, and joins when the node is no member yet. Answered by [LocalReply.Progress] lines and then, within
-    /// the timeout, [LocalReply.Up] or [LocalReply.Failed]. The daemon goes on trying after a timeout.
+    /// the timeout, [LocalReply.Up] or [LocalReply.Failed]. The daemon goes on trying after a timeout. While a
+    /// person has to log in, which a [LocalReply.LoginNeeded] says, the time stands still, until the login has
+    /// expired.
     ///
     /// @param coordinators URLs; empty keeps those it has
-    /// @param authKey needed to join, used once, never stored
+    /// @param authKey to join without a person, used once, never stored; null to log in by a browser
+    /// @param pin of the cluster's key, 32 hexadecimal digits; null when the auth key, or verified TLS, vouches for
+    ///     it
     /// @param hostname what to call the node; null for the host's own name
     record Up(
             List<String> coordinators,
             @Nullable String authKey,
+            @Nullable String pin,
             @Nullable String hostname,
             int timeoutMillis) implements LocalRequest {
         @Override

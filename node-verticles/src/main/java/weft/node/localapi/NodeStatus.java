@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param self null before the node is a member
 /// @param peers in the order of their names
 /// @param problems one line each, what a person should know or do; empty when all is well
+/// @param login what to open in a browser, so that the node becomes a member; null when nobody waits for that
 public record NodeStatus(
         String version,
         Phase phase,
@@ -17,11 +18,12 @@ public record NodeStatus(
         Control control,
         Tunnel tunnel,
         List<PeerView> peers,
-        List<String> problems) {
+        List<String> problems,
+        @Nullable Login login) {
 
     /// Where the daemon stands.
     public enum Phase {
-        /// Not a member: wants `weft up` with an auth key.
+        /// Not a member: wants `weft up`, and a person at a browser, or an auth key.
         NEEDS_LOGIN,
         /// `weft down`: no tunnels until `weft up`.
         DOWN,
@@ -29,6 +31,17 @@ public record NodeStatus(
         STARTING,
         /// Tunnels are up, by a map that may be older than the coordinator's while it cannot be reached.
         RUNNING
+    }
+
+    /// A login that waits for a person.
+    ///
+    /// @param url to open, on any device that has a browser; its last part is a secret
+    /// @param key fingerprint of this node's key, which the page shows, too
+    public record Login(String url, long expiresAtMillis, String key) {
+        @Override
+        public String toString() {
+            return "a login for the key " + key;
+        }
     }
 
     /// @param url of the coordinator that is connected, or tried last; null when none is known

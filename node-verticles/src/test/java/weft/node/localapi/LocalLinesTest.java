@@ -40,7 +40,9 @@ final class LocalLinesTest {
                     new NodeStatus.Tunnel(
                             "weft0", 1280, 41641, new TreeMap<>(Map.of("b", 2L, "a", 1L)), new TreeMap<>()),
                     List.of(PEER),
-                    List.of("none"))),
+                    List.of("none"),
+                    new NodeStatus.Login("https://a/login/b", 5, "AAAA"))),
+            new LocalReply.LoginNeeded(new NodeStatus.Login("https://a/login/b", 5, "AAAA")),
             new LocalReply.Progress("x"),
             new LocalReply.Up("a", "home", PEER.ipv4(), PEER.ipv6(), 1),
             new LocalReply.Done("y"),
@@ -74,9 +76,10 @@ final class LocalLinesTest {
 
     private static final List<LocalRequest> REQUESTS = List.of(
             new LocalRequest.Status(),
-            new LocalRequest.Up(List.of("https://a"), null, "h", 5),
+            new LocalRequest.Up(List.of("https://a"), null, "0011", "h", 5),
             new LocalRequest.Down(),
             new LocalRequest.Logout(),
+            new LocalRequest.RotateKeys(),
             new LocalRequest.Ping("b", 1, true, 2, 3),
             new LocalRequest.Path("b"),
             new LocalRequest.Ip(null),

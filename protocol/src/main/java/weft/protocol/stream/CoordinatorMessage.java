@@ -1,5 +1,6 @@
 package weft.protocol.stream;
 
+import java.time.Instant;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.MapUpdate;
@@ -11,6 +12,18 @@ public sealed interface CoordinatorMessage {
     /// @param heartbeatMillis how often both sides send heartbeats; 2.5 times that without a byte is a dead link
     record Welcome(int protocol, String software, TailnetId tailnet, NodeId node, long revision, int heartbeatMillis)
             implements CoordinatorMessage {}
+
+    /// A person has to log in first. The stream stays: a Welcome follows when that was confirmed, a Refused when it
+    /// was denied, or nobody came before `expiresAt`.
+    ///
+    /// @param url to open in a browser, anywhere; its last part is a secret
+    /// @param heartbeatMillis as in [Welcome]: both sides send heartbeats from now on
+    record LoginNeeded(String url, Instant expiresAt, int heartbeatMillis) implements CoordinatorMessage {
+        @Override
+        public String toString() {
+            return "LoginNeeded until " + expiresAt;
+        }
+    }
 
     record Update(MapUpdate update) implements CoordinatorMessage {}
 

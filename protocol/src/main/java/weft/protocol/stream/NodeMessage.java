@@ -17,6 +17,7 @@ public sealed interface NodeMessage {
     /// @param proof that the node holds the private half of `nodeKey`, see [NodeKeyProof]
     /// @param tailnet where the node is a member; null before it first joined
     /// @param authKey what admits a node that is not a member yet; not looked at when it is one
+    /// @param login true when a person waits who can log in by a browser; null, as false, when nobody does
     /// @param cursor what the node has already; null for nothing
     record Hello(
             int protocol,
@@ -27,9 +28,15 @@ public sealed interface NodeMessage {
             Key32 proof,
             @Nullable TailnetId tailnet,
             @Nullable String authKey,
+            @Nullable Boolean login,
             @Nullable ResumeCursor cursor,
             LiveState live)
             implements NodeMessage {
+        /// Whether a person waits who can log in by a browser.
+        public boolean wantsLogin() {
+            return Boolean.TRUE.equals(login);
+        }
+
         @Override
         public String toString() {
             return "Hello from " + nodeKey.fingerprint();

@@ -16,6 +16,10 @@ public enum Refusal {
     /// An administrator locked the user out who would own the node.
     USER_SUSPENDED(After.ASK_A_PERSON),
     USER_REMOVED(After.ASK_A_PERSON),
+    /// The person at the browser does not know this device.
+    LOGIN_DENIED(After.ASK_A_PERSON),
+    /// Nobody logged in within the time that a login has.
+    LOGIN_EXPIRED(After.ASK_A_PERSON),
     /// The node was removed from its tailnet: it forgets its map and its tunnels.
     NODE_REMOVED(After.FORGET_MAP),
     /// The node's key has expired: it stays a member, but has no peers until it shows an auth key.

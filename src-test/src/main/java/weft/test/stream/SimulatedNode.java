@@ -199,7 +199,7 @@ public final class SimulatedNode implements ControlListener {
         switch (newer) {
             case ControlState.Waiting waiting -> lastProblem = waiting.problem();
             case ControlState.Stopped stopped -> lastProblem = stopped.problem();
-            case ControlState.Connecting _, ControlState.Connected _ -> {}
+            case ControlState.Connecting _, ControlState.LoginNeeded _, ControlState.Connected _ -> {}
         }
         notifyAll();
     }

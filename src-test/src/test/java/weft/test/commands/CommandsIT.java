@@ -58,7 +58,7 @@ class CommandsIT {
         says(desk.device("logout"), 0, "logged out; the node's key is void");
 
         says(desk.device("status"), 0, "in no mesh yet");
-        says(desk.device("up"), REFUSED, "no member yet");
+        says(desk.device("up"), REFUSED, "nobody vouches for the TLS certificate");
         says(desk.admin("nodes", "list"), 0, "expired");
         says(desk.admin("log"), 0, "logged out");
     }

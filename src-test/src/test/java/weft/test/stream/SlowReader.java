@@ -90,6 +90,7 @@ final class SlowReader implements AutoCloseable {
                 null,
                 authKey,
                 null,
+                null,
                 new LiveState(System.currentTimeMillis(), List.of(), null, 0, false));
     }
 

@@ -10,6 +10,8 @@ import javax.net.ssl.SSLException;
 
 /// Pure. Why a coordinator cannot be reached, as one line that says what to do.
 final class DialProblem {
+    private static final String NO_PATH = "unable to find valid certification path";
+
     private DialProblem() {}
 
     static String line(String url, Throwable failure) {
@@ -23,6 +25,16 @@ final class DialProblem {
             return "no TLS with " + url + " (" + first(failure) + "); is that port a coordinator's?";
         }
         return "cannot reach " + url + ": " + first(failure);
+    }
+
+    /// Whether nobody whom this host trusts has signed the certificate.
+    static boolean isUntrusted(Throwable failure) {
+        for (Throwable cause = failure; cause != null && cause != cause.getCause(); cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains(NO_PATH)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @org.jspecify.annotations.Nullable String known(String url, Throwable cause) {
@@ -46,9 +58,10 @@ final class DialProblem {
             when message.contains("No subject alternative") || message.contains("No name matching") ->
                 "the TLS certificate of " + url + " is for another name; check the URL";
             case Throwable _
-            when message.contains("unable to find valid certification path") ->
+            when message.contains(NO_PATH) ->
                 "nobody vouches for the TLS certificate of " + url
-                        + "; use a key or token that carries the coordinator's pin, or a certificate of a known authority";
+                        + "; use a key or token that carries the coordinator's pin, or name the pin, or give the"
+                        + " coordinator a certificate of a known authority";
             default -> null;
         };
     }

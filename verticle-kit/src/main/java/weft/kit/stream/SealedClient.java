@@ -107,6 +107,11 @@ public final class SealedClient {
         void distrusted(String problem);
 
         void ended(String problem);
+
+        /// As [#ended], for want of trust in the coordinator's TLS certificate, when nothing else vouches for it.
+        default void untrusted(String problem) {
+            ended(problem);
+        }
     }
 
     public SealedClient(Clients clients, Context context, Kind kind, String url, Trust trust, Owner owner) {
@@ -134,7 +139,10 @@ public final class SealedClient {
         }
         client.connect(connectOptions(host, at.port(), proxy))
                 .onComplete(dialed -> context.runOnContext(_ -> {
-                    if (dialed.failed()) {
+                    if (dialed.failed() && !isEnded && DialProblem.isUntrusted(dialed.cause())) {
+                        end(COMING_BACK);
+                        owner.untrusted(DialProblem.line(url, dialed.cause()));
+                    } else if (dialed.failed()) {
                         fail(DialProblem.line(url, dialed.cause()));
                     } else if (isEnded) {
                         dialed.result().close();

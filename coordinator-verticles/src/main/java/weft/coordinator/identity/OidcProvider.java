@@ -1,0 +1,149 @@
+package weft.coordinator.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import weft.coordinator.identity.IdentityRefused.Reason;
+
+/// Any thread. OpenID Connect by discovery: authorization code with PKCE, state and nonce; the ID token is verified
+/// with the provider's keys. Nothing is asked of the provider before somebody logs in by it.
+public final class OidcProvider implements IdentityProvider {
+    private static final Duration FRESH_FOR = Duration.ofHours(1);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    private final ProviderConfig.Oidc config;
+    private final ProviderHttp http;
+    private final InstantSource clock;
+    private final Fetched<Discovered> discovered;
+
+    /// What discovery brought.
+    record Discovered(OidcMetadata metadata, CodeFlow flow, SigningKeys keys) {}
+
+    public OidcProvider(Vertx vertx, ProviderConfig.Oidc config, InstantSource clock) {
+        this.config = config;
+        this.clock = clock;
+        this.http = new ProviderHttp(vertx, config.common().name(), config.certificates());
+        this.discovered = new Fetched<>(() -> discover(vertx), FRESH_FOR, PAUSE, clock);
+    }
+
+    @Override
+    public ProviderConfig config() {
+        return config;
+    }
+
+    @Override
+    public Future<Redirect> begin(LoginAttempt attempt) {
+        return inTime(discovered
+                .get()
+                .map(provider ->
+                        new Redirect(provider.flow().authorizationUrl(attempt, config.scopes(), true), attempt)));
+    }
+
+    @Override
+    public Future<VerifiedIdentity> finish(LoginAttempt remembered, Callback callback) {
+        return inTime(discovered
+                .get()
+                .compose(provider -> provider.flow()
+                        .tokens(remembered, callback)
+                        .compose(tokens -> identity(provider, tokens, remembered.nonce()))));
+    }
+
+    /// Who it is, by the tokens that the provider's token address answered with; fails with [IdentityRefused].
+    ///
+    /// @param nonce that has to be in the ID token; null for a flow that has none
+    Future<VerifiedIdentity> identity(Discovered provider, JsonObject tokens, @Nullable String nonce) {
+        if (!(tokens.getValue("id_token") instanceof String idToken)) {
+            return Future.failedFuture(new IdentityRefused(
+                    Reason.MISCONFIGURED,
+                    "provider " + config.common().name() + " gave no ID token; its client needs the scope openid"));
+        }
+        var metadata = provider.metadata();
+        var rules = new IdTokenRules(config.common().name(), metadata.issuer(), config.clientId(), nonce);
+        return provider.keys().verified(idToken).compose(claims -> {
+            rules.check(claims, clock.instant());
+            return completed(metadata, tokens, claims)
+                    .map(all -> new ClaimsReader(config.common(), config.claims()).read(metadata.issuer(), all));
+        });
+    }
+
+    Future<Discovered> discovered() {
+        return discovered.get();
+    }
+
+    ProviderHttp http() {
+        return http;
+    }
+
+    /// What the ID token leaves out, from user-info, which has to be of the same subject. What the token says stands.
+    private Future<JsonObject> completed(OidcMetadata metadata, JsonObject tokens, JsonObject claims) {
+        var reader = new ClaimsReader(config.common(), config.claims());
+        if (metadata.userInfoUrl() == null
+                || !reader.lacks(claims)
+                || !(tokens.getValue("access_token") instanceof String access)) {
+            return Future.succeededFuture(claims);
+        }
+        return http.get(metadata.userInfoUrl(), Map.of("Authorization", "Bearer " + access))
+                .map(answer -> {
+                    if (!answer.isGood()) {
+                        return claims;
+                    }
+                    if (!claims.getString("sub").equals(answer.body().getValue("sub"))) {
+                        throw new IdentityRefused(
+                                Reason.NOT_AUTHENTIC,
+                                "provider " + config.common().name()
+                                        + " speaks of two people in one login; nobody is logged in");
+                    }
+                    return answer.body().copy().mergeIn(claims);
+                });
+    }
+
+    private Future<Discovered> discover(Vertx vertx) {
+        return http.get(Endpoints.withoutSlash(config.issuer()) + OidcMetadata.PATH, Map.of())
+                .map(answer -> {
+                    if (!answer.isGood()) {
+                        throw new IdentityRefused(
+                                answer.status() >= 500 ? Reason.UNREACHABLE : Reason.MISCONFIGURED,
+                                "provider " + config.common().name() + " has no " + OidcMetadata.PATH + " (HTTP "
+                                        + answer.status() + "); check its issuer");
+                    }
+                    var metadata = OidcMetadata.parse(config, answer.body());
+                    return new Discovered(
+                            metadata,
+                            new CodeFlow(
+                                    vertx,
+                                    new CodeFlow.Ends(
+                                            config.common().name(),
+                                            metadata.issuer(),
+                                            metadata.authorizationUrl(),
+                                            metadata.tokenUrl(),
+                                            config.clientId(),
+                                            config.clientSecret(),
+                                            metadata.basicAuthentication(),
+                                            config.certificates())),
+                            new SigningKeys(vertx, config, metadata, http, clock));
+                });
+    }
+
+    private <T> Future<T> inTime(Future<T> step) {
+        return step.timeout(STEP_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof IdentityRefused
+                                ? failure
+                                : new IdentityRefused(
+                                        Reason.UNREACHABLE,
+                                        "provider " + config.common().name()
+                                                + " does not answer in time; try again in a while",
+                                        failure)));
+    }
+
+    @Override
+    public Future<List<ProviderFinding>> check() {
+        return new ProviderCheck(config.common().name(), http, clock).ofOidc(config);
+    }
+}

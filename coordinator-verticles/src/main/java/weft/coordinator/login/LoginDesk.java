@@ -1,0 +1,282 @@
+package weft.coordinator.login;
+
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import weft.coordinator.database.Database;
+import weft.coordinator.identity.IdentityProvider;
+import weft.coordinator.identity.LoginAttempt;
+import weft.coordinator.identity.Providers;
+import weft.coordinator.identity.VerifiedIdentity;
+import weft.coordinator.journal.AppendFailed;
+import weft.coordinator.journal.Decision;
+import weft.coordinator.journal.Journal;
+import weft.coordinator.journal.Replica;
+import weft.kit.event.Events;
+import weft.kit.json.JsonCodec;
+import weft.protocol.crypto.Blake2s;
+import weft.protocol.crypto.Entropy;
+import weft.protocol.key.Key32;
+import weft.protocol.key.MachineKey;
+import weft.protocol.key.NodeKey;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.mesh.User;
+import weft.protocol.mesh.UserId;
+import weft.protocol.stream.AuthKeyText;
+import weft.protocol.stream.NodeMessage.Hello;
+
+/// Any thread. Logins from the device's question to the person's answer, without HTTP: the stream asks for a URL, the
+/// pages lead through a provider and decide, the stream hears of it.
+///
+/// The secret in a URL lets its holder *start* a login in the browser that opens it, and nothing more: what a
+/// provider answered belongs to that browser's cookie, and the device is admitted by whoever confirms there, as that
+/// person.
+public final class LoginDesk {
+    public static final Duration LIFETIME = Duration.ofMinutes(10);
+    private static final Logger LOG = LoggerFactory.getLogger(LoginDesk.class);
+    private static final int TRIES_MAX = 5;
+
+    private final Parts parts;
+    private final LoginStore store;
+
+    /// What the desk stands on.
+    ///
+    /// @param publicUrl how browsers reach this cluster, without a slash at its end; null when nobody said
+    public record Parts(
+            Database database,
+            Journal journal,
+            Replica replica,
+            Providers providers,
+            TailnetRules rules,
+            Events events,
+            JsonCodec json,
+            Entropy entropy,
+            InstantSource clock,
+            @Nullable String publicUrl) {}
+
+    /// What a device that asks for a login gets.
+    ///
+    /// @param url for the person; its last part is a secret
+    /// @param device by which the answer will be known
+    public record Ticket(String url, Instant expiresAt, Key32 device) {}
+
+    /// What became of a device's logins.
+    public sealed interface Outcome {
+        /// Nobody has decided yet.
+        record Undecided() implements Outcome {}
+
+        record Confirmed(TailnetId tailnet, UserId user) implements Outcome {}
+
+        record Denied() implements Outcome {}
+    }
+
+    /// What a confirmation came to.
+    sealed interface Confirmation {
+        /// @param waits the user has to be approved by an administrator first
+        record Joined(String tailnet, String login, boolean waits) implements Confirmation {}
+
+        /// @param line for the person
+        record Refused(String line) implements Confirmation {}
+
+        /// It was decided before, or has expired.
+        record TooLate() implements Confirmation {}
+    }
+
+    public LoginDesk(Parts parts) {
+        this.parts = parts;
+        this.store = new LoginStore(parts.database(), parts.json());
+    }
+
+    /// Whether there is any provider to log in by.
+    public boolean isOpen() {
+        return !parts.providers().isEmpty() && parts.publicUrl() != null;
+    }
+
+    /// Whom a login admits: this installation with this node key.
+    public static Key32 deviceOf(MachineKey machine, NodeKey node) {
+        return Key32.of(Blake2s.hash(machine.bytes(), node.bytes()));
+    }
+
+    /// A new login for a device that has proved its keys.
+    public Future<Ticket> open(MachineKey machine, Hello hello) {
+        var secret = secret();
+        var device = deviceOf(machine, hello.nodeKey());
+        var now = now();
+        var expiresAt = now.plus(LIFETIME);
+        return store.open(hash(secret), device, machine, hello, now, expiresAt)
+                .map(_ -> new Ticket(parts.publicUrl() + "/login/" + secret, expiresAt, device));
+    }
+
+    /// What somebody decided about a device.
+    public Future<Outcome> outcome(Key32 device) {
+        return store.decided(device, now())
+                .map(found -> found.map(LoginDesk::outcome).orElseGet(Outcome.Undecided::new));
+    }
+
+    /// Those of these devices about which somebody has decided.
+    public Future<Set<Key32>> decidedAmong(Collection<Key32> devices) {
+        return devices.isEmpty() ? Future.succeededFuture(Set.of()) : store.decidedAmong(devices, now());
+    }
+
+    /// The device came in, or was told no: what was decided has done its work.
+    public void used(Key32 device) {
+        store.used(device).onFailure(failure -> LOG.debug("a login could not be marked as used", failure));
+    }
+
+    private static Outcome outcome(PendingLogin login) {
+        return login.state() == PendingLogin.State.CONFIRMED && login.tailnet() != null && login.user() != null
+                ? new Outcome.Confirmed(login.tailnet(), login.user())
+                : new Outcome.Denied();
+    }
+
+    Future<Optional<PendingLogin>> find(String secret) {
+        return store.find(hash(secret));
+    }
+
+    Collection<IdentityProvider> providers() {
+        return parts.providers().all();
+    }
+
+    Optional<IdentityProvider> provider(String name) {
+        return parts.providers().named(name);
+    }
+
+    LoginStore store() {
+        return store;
+    }
+
+    /// A fresh attempt to be taken to a provider.
+    LoginAttempt attempt(String callbackPath) {
+        return LoginAttempt.fresh(parts.publicUrl() + callbackPath, parts.entropy());
+    }
+
+    /// Which tailnet it would be, as things stand.
+    TailnetChoice choice(VerifiedIdentity who) {
+        return parts.providers()
+                .named(who.provider())
+                .map(provider -> TailnetChoice.of(
+                        who,
+                        provider.config().common(),
+                        parts.rules(),
+                        parts.replica().states(),
+                        now()))
+                .orElseGet(() -> new TailnetChoice.Refused("provider " + who.provider() + " is not there any more"));
+    }
+
+    /// Lets the device in as this person: makes the person a user, and the tailnet when it is not there, and wakes
+    /// the device's stream. Twice is once.
+    public Future<Boolean> vouched(PendingLogin login, VerifiedIdentity who) {
+        return confirm(login, who).map(done -> done instanceof Confirmation.Joined);
+    }
+
+    Future<Confirmation> confirm(PendingLogin login, VerifiedIdentity who) {
+        if (!login.isOpen(now())) {
+            return Future.succeededFuture(new Confirmation.TooLate());
+        }
+        return arrive(who, TRIES_MAX).compose(arrived -> switch (arrived) {
+            case Arrived.Refused(String line) -> Future.succeededFuture(new Confirmation.Refused(line));
+            case Arrived.Member(TailnetId tailnet, String name, User user) ->
+                store.decide(login.id(), PendingLogin.State.CONFIRMED, tailnet, user.id(), now(), now().plus(LIFETIME))
+                        .map(decided -> {
+                            if (!decided) {
+                                return new Confirmation.TooLate();
+                            }
+                            ring(login);
+                            return new Confirmation.Joined(name, user.login(), !user.isActive());
+                        });
+        });
+    }
+
+    /// The person does not know the device.
+    Future<Boolean> deny(PendingLogin login) {
+        return store.decide(login.id(), PendingLogin.State.DENIED, null, null, now(), now())
+                .onSuccess(decided -> {
+                    if (decided) {
+                        ring(login);
+                    }
+                });
+    }
+
+    private void ring(PendingLogin login) {
+        parts.events().publish(LoginTopics.LOGIN_DECIDED, new LoginDecided(login.device()));
+    }
+
+    private sealed interface Arrived {
+        record Member(TailnetId tailnet, String name, User user) implements Arrived {}
+
+        record Refused(String line) implements Arrived {}
+    }
+
+    /// Two who open the same tailnet at the same time: the later one finds it there, and looks again.
+    private Future<Arrived> arrive(VerifiedIdentity who, int tries) {
+        return switch (choice(who)) {
+            case TailnetChoice.Refused(String line) -> Future.succeededFuture(new Arrived.Refused(line));
+            case TailnetChoice.Existing(TailnetId tailnet, String name) -> join(tailnet, name, who);
+            case TailnetChoice.Opens(String name) -> make(name, who, tries);
+            case TailnetChoice.Personal(String name) -> make(name, who, tries);
+        };
+    }
+
+    private Future<Arrived> join(TailnetId tailnet, String name, VerifiedIdentity who) {
+        return parts.journal()
+                .append(tailnet, "login:" + who.provider(), "logged in", state -> {
+                    var arrival = arrival(state, who);
+                    return arrival instanceof Arrival.Member(var _, var changes)
+                            ? new Decision<>(arrival, changes, List.of())
+                            : Decision.nothing(arrival);
+                })
+                .map(appended -> switch (appended.result()) {
+                    case Arrival.Member(var user, var _) -> new Arrived.Member(tailnet, name, user);
+                    case Arrival.Refused(var line) -> new Arrived.Refused(line);
+                });
+    }
+
+    private Future<Arrived> make(String name, VerifiedIdentity who, int tries) {
+        return parts.journal()
+                .createTailnet(name, "login:" + who.provider(), "first login", state -> switch (arrival(state, who)) {
+                    case Arrival.Member member -> new Decision<Arrival>(member, member.changes(), List.of());
+                    case Arrival.Refused refused -> Decision.<Arrival>nothing(refused);
+                })
+                .map(created -> switch (created.result()) {
+                    case Arrival.Member(var user, var _) -> (Arrived) new Arrived.Member(created.tailnet(), name, user);
+                    case Arrival.Refused(var line) -> new Arrived.Refused(line);
+                })
+                .onSuccess(_ -> LOG.info("a login opened a tailnet"))
+                .recover(failure -> failure instanceof AppendFailed taken
+                                && taken.reason() == AppendFailed.Reason.NAME_TAKEN
+                                && tries > 1
+                        ? parts.replica().refreshAll().compose(_ -> arrive(who, tries - 1))
+                        : Future.failedFuture(failure));
+    }
+
+    private Arrival arrival(MeshState state, VerifiedIdentity who) {
+        var address = provider(who.provider())
+                .map(provider -> TailnetChoice.spokenFor(who, provider.config().common()))
+                .orElse(null);
+        return Arrival.of(state, who, address, Arrival.loginOf(who, address), now());
+    }
+
+    String secret() {
+        return AuthKeyText.secretOf(parts.entropy().bytes(AuthKeyText.SECRET_BYTES));
+    }
+
+    /// What is stored in place of a secret with at least 160 random bits.
+    static Key32 hash(String secret) {
+        return Key32.of(Blake2s.hash(secret.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    Instant now() {
+        return parts.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

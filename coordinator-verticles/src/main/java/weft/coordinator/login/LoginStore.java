@@ -1,0 +1,268 @@
+package weft.coordinator.login;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import weft.coordinator.database.Database;
+import weft.coordinator.identity.LoginAttempt;
+import weft.coordinator.identity.VerifiedIdentity;
+import weft.kit.json.JsonCodec;
+import weft.protocol.key.Key32;
+import weft.protocol.key.MachineKey;
+import weft.protocol.key.NodeKey;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.mesh.UserId;
+import weft.protocol.stream.NodeMessage.Hello;
+
+/// Any thread. Logins under way, in the database, so that any coordinator serves the pages of any of them.
+final class LoginStore {
+    /// How many open logins a device has, and how many ways to a provider a login.
+    static final int LOGINS_MAX = 10;
+    static final int ATTEMPTS_MAX = 20;
+    private static final Duration KEPT_FOR = Duration.ofMinutes(30);
+    private static final String COLUMNS = "id, device, node, hostname, system, expires_at, state, tailnet, member";
+
+    private final Database database;
+    private final JsonCodec json;
+
+    LoginStore(Database database, JsonCodec json) {
+        this.database = database;
+        this.json = json;
+    }
+
+    /// A way to a provider and back.
+    ///
+    /// @param browser hash of the secret in the cookie
+    /// @param remembered null once the provider has answered
+    /// @param identity null until then
+    record Attempt(
+            Key32 login,
+            Key32 browser,
+            String provider,
+            @Nullable LoginAttempt remembered,
+            @Nullable VerifiedIdentity identity) {}
+
+    /// Writes a new login down; the device's oldest go when it has too many, and whatever is long over.
+    Future<Void> open(Key32 id, Key32 device, MachineKey machine, Hello hello, Instant now, Instant expiresAt) {
+        return database.pool()
+                .preparedQuery(
+                        "delete from login where expires_at < $1 or device = $2 and state = 'open' and id not in"
+                                + " (select id from login where device = $2 and state = 'open' order by created_at desc limit $3)")
+                .execute(Tuple.of(time(now.minus(KEPT_FOR)), bytes(device), LOGINS_MAX - 1))
+                .compose(_ -> database.pool()
+                        .preparedQuery("insert into login (id, device, machine, node, hostname, system, created_at,"
+                                + " expires_at, state) values ($1, $2, $3, $4, $5, $6, $7, $8, 'open')")
+                        .execute(Tuple.tuple()
+                                .addBuffer(bytes(id))
+                                .addBuffer(bytes(device))
+                                .addBuffer(bytes(machine.raw()))
+                                .addBuffer(bytes(hello.nodeKey().raw()))
+                                .addString(shown(hello.hostname()))
+                                .addString(shown(hello.system()))
+                                .addOffsetDateTime(time(now))
+                                .addOffsetDateTime(time(expiresAt))))
+                .mapEmpty();
+    }
+
+    Future<Optional<PendingLogin>> find(Key32 id) {
+        return database.pool()
+                .preparedQuery("select " + COLUMNS + " from login where id = $1")
+                .execute(Tuple.of(bytes(id)))
+                .map(LoginStore::first);
+    }
+
+    /// The newest login of a device that somebody decided, and that is good still.
+    Future<Optional<PendingLogin>> decided(Key32 device, Instant now) {
+        return database.pool()
+                .preparedQuery("select " + COLUMNS + " from login where device = $1 and expires_at > $2"
+                        + " and state in ('confirmed', 'denied') order by state, created_at desc limit 1")
+                .execute(Tuple.of(bytes(device), time(now)))
+                .map(LoginStore::first);
+    }
+
+    /// Those of the devices that have a decided login.
+    Future<Set<Key32>> decidedAmong(Collection<Key32> devices, Instant now) {
+        return database.pool()
+                .preparedQuery("select distinct device from login where device = any($1) and expires_at > $2"
+                        + " and state in ('confirmed', 'denied')")
+                .execute(Tuple.tuple()
+                        .addValue(devices.stream().map(LoginStore::bytes).toArray(Buffer[]::new))
+                        .addOffsetDateTime(time(now)))
+                .map(rows -> {
+                    var found = new HashSet<Key32>();
+                    rows.forEach(row -> found.add(Key32.of(row.getBuffer(0).getBytes())));
+                    return found;
+                });
+    }
+
+    /// Decides an open login; false when it is not open any more.
+    Future<Boolean> decide(
+            Key32 id,
+            PendingLogin.State state,
+            @Nullable TailnetId tailnet,
+            @Nullable UserId user,
+            Instant now,
+            Instant goodUntil) {
+        return database.pool()
+                .preparedQuery(
+                        "update login set state = $2, tailnet = $3, member = $4, expires_at = greatest(expires_at, $6)"
+                                + " where id = $1 and state = 'open' and expires_at > $5")
+                .execute(Tuple.tuple()
+                        .addBuffer(bytes(id))
+                        .addString(state.name().toLowerCase(Locale.ROOT))
+                        .addLong(tailnet == null ? null : tailnet.value())
+                        .addLong(user == null ? null : user.value())
+                        .addOffsetDateTime(time(now))
+                        .addOffsetDateTime(time(goodUntil)))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    /// The device came in: its confirmed logins admit nobody any more.
+    Future<Void> used(Key32 device) {
+        return database.pool()
+                .preparedQuery("update login set state = 'used' where device = $1 and state in ('confirmed', 'denied')")
+                .execute(Tuple.of(bytes(device)))
+                .mapEmpty();
+    }
+
+    /// Writes an attempt down; false when the login has had too many.
+    Future<Boolean> begin(Key32 login, Key32 browser, String provider, LoginAttempt attempt, Instant now) {
+        return database.pool()
+                .preparedQuery("insert into login_attempt (state, login, browser, provider, remembered, created_at)"
+                        + " select $1::bytea, $2::bytea, $3::bytea, $4::text, $5::jsonb, $6::timestamptz"
+                        + " where (select count(*) from login_attempt where login = $2::bytea) < $7::bigint")
+                .execute(Tuple.tuple()
+                        .addBuffer(bytes(LoginDesk.hash(attempt.state())))
+                        .addBuffer(bytes(login))
+                        .addBuffer(bytes(browser))
+                        .addString(provider)
+                        .addJsonObject(remembered(attempt))
+                        .addOffsetDateTime(time(now))
+                        .addInteger(ATTEMPTS_MAX))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    /// The attempt of a state that came back, used or not.
+    Future<Optional<Attempt>> attempt(String state) {
+        return database.pool()
+                .preparedQuery(
+                        "select login, browser, provider, remembered, identity from login_attempt where state = $1")
+                .execute(Tuple.of(bytes(LoginDesk.hash(state))))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(attempt(rows.iterator().next(), state)));
+    }
+
+    /// Takes what an attempt remembers: to one caller, once.
+    Future<Boolean> take(String state) {
+        return database.pool()
+                .preparedQuery("update login_attempt set remembered = null where state = $1 and remembered is not null")
+                .execute(Tuple.of(bytes(LoginDesk.hash(state))))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    Future<Void> answered(String state, VerifiedIdentity identity) {
+        return database.pool()
+                .preparedQuery("update login_attempt set identity = $2 where state = $1")
+                .execute(Tuple.of(bytes(LoginDesk.hash(state)), new JsonObject(json.encodeText(identity))))
+                .mapEmpty();
+    }
+
+    /// Another secret in the browser's cookie from now on.
+    Future<Void> renewed(String state, Key32 browser) {
+        return database.pool()
+                .preparedQuery("update login_attempt set browser = $2 where state = $1")
+                .execute(Tuple.of(bytes(LoginDesk.hash(state)), bytes(browser)))
+                .mapEmpty();
+    }
+
+    /// Who the browser's person is, by its newest attempt that a provider answered.
+    Future<Optional<VerifiedIdentity>> identity(Key32 login, Key32 browser) {
+        return database.pool()
+                .preparedQuery("select identity from login_attempt where login = $1 and browser = $2"
+                        + " and identity is not null order by created_at desc limit 1")
+                .execute(Tuple.of(bytes(login), bytes(browser)))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(identity(rows.iterator().next().getJsonObject(0))));
+    }
+
+    private Attempt attempt(Row row, String state) {
+        var remembered = row.getJsonObject(3);
+        var identity = row.getJsonObject(4);
+        return new Attempt(
+                Key32.of(row.getBuffer(0).getBytes()),
+                Key32.of(row.getBuffer(1).getBytes()),
+                row.getString(2),
+                remembered == null
+                        ? null
+                        : new LoginAttempt(
+                                remembered.getString("callbackUrl"),
+                                state,
+                                remembered.getString("nonce"),
+                                remembered.getString("codeVerifier"),
+                                remembered.getString("requestId")),
+                identity == null ? null : identity(identity));
+    }
+
+    private VerifiedIdentity identity(JsonObject stored) {
+        return json.decode(stored.encode(), VerifiedIdentity.class);
+    }
+
+    /// Without the state, which comes back by itself.
+    private static JsonObject remembered(LoginAttempt attempt) {
+        return new JsonObject()
+                .put("callbackUrl", attempt.callbackUrl())
+                .put("nonce", attempt.nonce())
+                .put("codeVerifier", attempt.codeVerifier())
+                .put("requestId", attempt.requestId());
+    }
+
+    private static Optional<PendingLogin> first(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(login(rows.iterator().next()));
+    }
+
+    private static PendingLogin login(Row row) {
+        var tailnet = row.getLong(7);
+        var member = row.getLong(8);
+        return new PendingLogin(
+                Key32.of(row.getBuffer(0).getBytes()),
+                Key32.of(row.getBuffer(1).getBytes()),
+                NodeKey.of(row.getBuffer(2).getBytes()),
+                row.getString(3),
+                row.getString(4),
+                row.getOffsetDateTime(5).toInstant(),
+                PendingLogin.State.valueOf(row.getString(6).toUpperCase(Locale.ROOT)),
+                tailnet == null ? null : new TailnetId(tailnet),
+                member == null ? null : new UserId(member));
+    }
+
+    /// What a device says of itself, fit to be stored and shown.
+    private static String shown(String text) {
+        var plain = text.replaceAll("\\p{C}", " ").strip();
+        return plain.length() > 128 ? plain.substring(0, 128) : plain;
+    }
+
+    private static Buffer bytes(Key32 key) {
+        return Buffer.buffer(key.bytes());
+    }
+
+    private static OffsetDateTime time(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
+    }
+}
