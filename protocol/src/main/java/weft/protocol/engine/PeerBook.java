@@ -26,9 +26,9 @@ final class PeerBook {
     }
 
     void upsert(PeerSpec spec, long now) {
-        var peer = tables.peers.get(spec.peerId());
-        boolean stays = peer != null && isSameIdentity(peer.spec, spec);
-        if (!stays) {
+        var known = tables.peers.get(spec.peerId());
+        var peer = known != null && isSameIdentity(known.spec, spec) ? known : null;
+        if (peer == null) {
             remove(spec.peerId());
         }
         for (var key : spec.keys()) {
@@ -37,7 +37,7 @@ final class PeerBook {
                 remove(namesake.spec.peerId()); // a key belongs to one peer: to whoever got it last
             }
         }
-        if (stays) {
+        if (peer != null) {
             update(peer, spec, now);
         } else {
             add(spec, now);
