@@ -1,5 +1,6 @@
 package weft.protocol.access;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -98,7 +99,7 @@ class PolicyWorldsTest {
     }
 
     private boolean mayReachTheDatabase(long node) {
-        var from = state.nodes().get(new NodeId(node));
+        var from = requireNonNull(state.node(new NodeId(node)));
         return access.maySee(from, state.node(new NodeId(3)), NOW);
     }
 

@@ -1,5 +1,6 @@
 package weft.protocol.members;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -52,9 +53,7 @@ final class MembersFixture {
     }
 
     User user(UserId id) {
-        var user = state.users().get(id);
-        assertThat(user).isNotNull();
-        return user;
+        return requireNonNull(state.users().get(id));
     }
 
     void append(Change change) {

@@ -1,5 +1,6 @@
 package weft.protocol.members;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.protocol.members.MembersFixture.ADAM;
 import static weft.protocol.members.MembersFixture.AUDE;
@@ -138,6 +139,6 @@ class NodeRulesTest {
     }
 
     private Node node(NodeId id) {
-        return home.state.nodes().get(id);
+        return requireNonNull(home.state.node(id));
     }
 }

@@ -1,5 +1,6 @@
 package weft.protocol.members;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.protocol.members.MembersFixture.ADAM;
 import static weft.protocol.members.MembersFixture.AUDE;
@@ -29,14 +30,14 @@ class UserRulesTest {
     void whoIsSuspendedIsHeldUntilResumed() {
         assertThat(home.granted(UserRules.suspend(home.state, home.as(ADAM), MAX)))
                 .isOne();
-        assertThat(home.state.holdOf(home.state.nodes().get(MAXS))).isEqualTo(Hold.USER_SUSPENDED);
+        assertThat(home.state.holdOf(requireNonNull(home.state.node(MAXS)))).isEqualTo(Hold.USER_SUSPENDED);
         assertThat(home.granted(UserRules.suspend(home.state, home.as(ADAM), MAX)))
                 .isZero();
 
         assertThat(home.granted(UserRules.resume(home.state, home.as(ADAM), MAX)))
                 .isOne();
 
-        assertThat(home.state.isHeld(home.state.nodes().get(MAXS))).isFalse();
+        assertThat(home.state.isHeld(requireNonNull(home.state.node(MAXS)))).isFalse();
         assertThat(home.granted(UserRules.resume(home.state, home.as(ADAM), MAX)))
                 .isZero();
     }

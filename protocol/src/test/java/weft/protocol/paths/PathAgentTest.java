@@ -1,5 +1,6 @@
 package weft.protocol.paths;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.protocol.paths.SimulatedPaths.MILLI;
 
@@ -90,8 +91,7 @@ class PathAgentTest {
 
         assertThat(right.dataNanos).hasSize(2);
         assertThat(left.to(right).route()).isEqualTo(new Route.ByRelay(8));
-        var report = left.agent.report(right.id, world.now);
-        assertThat(report).isNotNull();
+        var report = requireNonNull(left.agent.report(right.id, world.now));
         assertThat(report.absences()).extracting(PathReport.Absence::region).containsExactly(SimulatedPaths.REGION);
         world.run(5_000);
         assertThat(left.to(right).route()).isEqualTo(new Route.ByRelay(SimulatedPaths.REGION));
