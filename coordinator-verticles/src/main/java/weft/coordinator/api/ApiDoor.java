@@ -1,5 +1,7 @@
 package weft.coordinator.api;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -147,7 +149,7 @@ public final class ApiDoor {
             result = Future.failedFuture(failure);
         }
         result.onSuccess(body -> {
-                    counters.get(operation.id()).increment();
+                    requireNonNull(counters.get(operation.id())).increment();
                     send(request, operation.status(), body);
                 })
                 .onFailure(failure -> refusals.refuse(

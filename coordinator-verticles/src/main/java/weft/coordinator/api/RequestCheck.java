@@ -1,5 +1,7 @@
 package weft.coordinator.api;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -55,7 +57,7 @@ final class RequestCheck {
             return Future.succeededFuture();
         }
         checkType(request.request());
-        var media = described.getRequestBody().getContent().get(JSON);
+        var media = requireNonNull(described.getRequestBody().getContent().get(JSON));
         if (body.length() < LARGE_BYTES) {
             checkBody(media, Json.CODEC.fromBuffer(body, Object.class));
             return Future.succeededFuture();

@@ -46,11 +46,12 @@ public sealed interface TailnetChoice {
         if (inviting != null) {
             return existing(inviting);
         }
-        if (rules.fixed() != null) {
+        var fixed = rules.fixed();
+        if (fixed != null) {
             return mayCome(who, address, provider)
-                    ? named(rules.fixed(), tailnets)
+                    ? named(fixed, tailnets)
                             .<TailnetChoice>map(TailnetChoice::existing)
-                            .orElseGet(() -> new Opens(rules.fixed()))
+                            .orElseGet(() -> new Opens(fixed))
                     : refusal(who, provider);
         }
         return address == null ? refusal(who, provider) : byDomain(who, address, provider, rules, tailnets);
