@@ -59,11 +59,7 @@ public final class Commands {
     // Lambdas, not method references: those would load every command's class, and what it needs, to make this list.
     private static final List<Command> ALL = List.of(
             new Command(
-                    Group.MESH,
-                    "up",
-                    "--coordinator URL",
-                    "connect; join a mesh",
-                    console -> new UpCommand(console)),
+                    Group.MESH, "up", "--coordinator URL", "connect; join a mesh", console -> new UpCommand(console)),
             new Command(Group.MESH, "down", "", "take the tunnels down", console -> new DownCommand(console)),
             new Command(
                     Group.MESH,

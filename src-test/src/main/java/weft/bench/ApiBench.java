@@ -26,7 +26,8 @@ import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.Owner;
 import weft.test.cluster.Trees;
 
-/// `weft bench api`: how long lists of a large tailnet take over HTTP, from the request's first byte to the answer's last:
+/// `weft bench api`: how long lists of a large tailnet take over HTTP, from the request's first byte to the answer's
+/// last:
 /// with a filter that picks some nodes, with one that every node passes, and in parts. Client and coordinator share the
 /// process; the nodes stand in the journal and none is connected.
 public final class ApiBench {
@@ -69,10 +70,7 @@ public final class ApiBench {
     }
 
     private void fill(Coordinator coordinator) throws Exception {
-        var tailnet = coordinator
-                .journal()
-                .createTailnet("bench", "bench", "")
-                .await();
+        var tailnet = coordinator.journal().createTailnet("bench", "bench", "").await();
         for (int done = 0; done < NODES; done += APPEND) {
             coordinator
                     .journal()
@@ -115,16 +113,21 @@ public final class ApiBench {
     }
 
     private void measure(Coordinator coordinator) throws Exception {
-        list(coordinator, "of 5,000 nodes, the 500 that a filter picks", "limit=5000&filter=tag:db%20-is:expired", GOAL);
+        list(
+                coordinator,
+                "of 5,000 nodes, the 500 that a filter picks",
+                "limit=5000&filter=tag:db%20-is:expired",
+                GOAL);
         list(coordinator, "all 5,000, by a filter that each passes", "limit=5000&filter=name:host-*", GOAL);
         list(coordinator, "the first 100 of 5,000, no filter", "limit=100", null);
         list(coordinator, "one of 5,000, by a filter on the name", "filter=name:host-4711", null);
     }
 
-    private void list(Coordinator coordinator, String what, String query, @org.jspecify.annotations.Nullable String goal)
+    private void list(
+            Coordinator coordinator, String what, String query, @org.jspecify.annotations.Nullable String goal)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + coordinator.port()
-                        + "/api/v1/tailnets/bench/nodes?" + query))
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + coordinator.port() + "/api/v1/tailnets/bench/nodes?" + query))
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Bearer " + coordinator.firstToken().orElseThrow())
                 .build();

@@ -66,7 +66,9 @@ public final class AdminClient implements AutoCloseable {
     ///
     /// @param path after `/api/v1`
     JsonNode send(String method, String path, @Nullable JsonNode body) {
-        String why = reason.isEmpty() || method.equals("GET") ? "" : (path.contains("?") ? "&" : "?") + "reason=" + segment(reason);
+        String why = reason.isEmpty() || method.equals("GET")
+                ? ""
+                : (path.contains("?") ? "&" : "?") + "reason=" + segment(reason);
         HttpRequest request = HttpRequest.newBuilder(address(path + why))
                 .timeout(DEADLINE)
                 .header("Authorization", "Bearer " + token)

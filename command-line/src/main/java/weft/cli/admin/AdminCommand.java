@@ -18,6 +18,8 @@ import weft.cli.HelpOption;
         subcommands = {
             TailnetsCommand.class,
             UsersCommand.class,
+            InvitesCommand.class,
+            SettingsCommand.class,
             AuthKeysCommand.class,
             NodesCommand.class,
             RelaysCommand.class,

@@ -134,7 +134,9 @@ final class AuthKeysCommand implements Callable<Integer> {
             @Parameters(paramLabel = "ID", description = "as 'list' shows it") String id, @Mixin AdminOptions options) {
         try (AdminTalk talk = new AdminTalk(console, options)) {
             return talk.answer("GET", talk.tailnet() + "/auth-keys/" + AdminClient.segment(id), null, key -> {
-                console.line("auth key    %s, %s", key.path("id").asText(), key.path("state").asText());
+                console.line(
+                        "auth key    %s, %s",
+                        key.path("id").asText(), key.path("state").asText());
                 console.line("for         %s", AdminTalk.owner(key));
                 console.line("admits      %s", uses(key));
                 console.line("expires     %s", until(key));

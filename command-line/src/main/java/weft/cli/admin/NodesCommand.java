@@ -1,17 +1,24 @@
 package weft.cli.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import weft.cli.Console;
 import weft.cli.HelpOption;
+import weft.cli.Quantity;
 import weft.cli.Table;
 
 /// `weft admin nodes …`.
@@ -36,7 +43,7 @@ final class NodesCommand implements Callable<Integer> {
                             arity = "0..*",
                             description = {
                                 "words that must all hold: name:web*, owner:ann*, tag:server, address:100.64.*, is:online,",
-                                "is:offline, is:expired, is:ephemeral, is:tagged; not: before one turns it round; a word",
+                                "is:offline, is:expired, is:pending, is:ephemeral, is:tagged; not: before one turns it round; a word",
                                 "alone is part of a name"
                             })
                     List<String> filter,
@@ -67,7 +74,7 @@ final class NodesCommand implements Callable<Integer> {
     int show(
             @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,
             @Mixin AdminOptions options) {
-        return one("GET", node, "", options, this::print);
+        return one("GET", node, "", null, options, this::print);
     }
 
     @Command(description = "Gives a node another name.")
@@ -102,16 +109,58 @@ final class NodesCommand implements Callable<Integer> {
         }
     }
 
-    @Command(description = "Expires a node's key: it is cut off until it joins anew.")
-    int expire(
+    @Command(description = "Lets a node talk that waits for it.")
+    int approve(
             @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,
             @Mixin AdminOptions options) {
         return one(
                 "POST",
                 node,
-                "/expire",
+                "/approve",
+                null,
                 options,
-                changed -> console.line("expired %s", changed.path("name").asText()));
+                changed -> console.line("approved %s", changed.path("name").asText()));
+    }
+
+    @Command(name = "never-expire", description = "Lets a node's key be good for ever.")
+    int neverExpire(
+            @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,
+            @Mixin AdminOptions options) {
+        return one(
+                "PUT",
+                node,
+                "/expiry",
+                AdminClient.object(),
+                options,
+                changed ->
+                        console.line("%s does not expire", changed.path("name").asText()));
+    }
+
+    @Command(description = "Expires a node's key: it is cut off until it joins anew.")
+    int expire(
+            @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,
+            @Option(names = "--in", paramLabel = "TIME", description = "not now, but after e.g. 12h or 30d") @Nullable
+                    String in,
+            @Mixin AdminOptions options) {
+        if (in == null) {
+            return one(
+                    "POST",
+                    node,
+                    "/expire",
+                    null,
+                    options,
+                    changed -> console.line("expired %s", changed.path("name").asText()));
+        }
+        Instant at = Instant.now().plusSeconds(Quantity.seconds("--in", in)).truncatedTo(ChronoUnit.SECONDS);
+        return one(
+                "PUT",
+                node,
+                "/expiry",
+                AdminClient.object().put("at", at.toString()),
+                options,
+                changed -> console.line(
+                        "%s expires at %s",
+                        changed.path("name").asText(), AdminTalk.when(changed.path("keyExpiresAt"))));
     }
 
     @Command(description = "Removes a node from the mesh.")
@@ -122,6 +171,7 @@ final class NodesCommand implements Callable<Integer> {
                 "DELETE",
                 node,
                 "",
+                null,
                 options,
                 changed -> console.line("removed %s", changed.path("name").asText()));
     }
@@ -130,10 +180,11 @@ final class NodesCommand implements Callable<Integer> {
             String method,
             String node,
             String verb,
+            @Nullable ObjectNode body,
             AdminOptions options,
             java.util.function.Consumer<JsonNode> people) {
         try (AdminTalk talk = new AdminTalk(console, options)) {
-            return talk.answer(method, talk.tailnet() + "/nodes/" + AdminClient.segment(node) + verb, null, people);
+            return talk.answer(method, talk.tailnet() + "/nodes/" + AdminClient.segment(node) + verb, body, people);
         }
     }
 
@@ -159,6 +210,10 @@ final class NodesCommand implements Callable<Integer> {
     private static String state(JsonNode node) {
         String live = node.path("online").asBoolean() ? "online" : "offline";
         String since = AdminTalk.when(node.path("onlineSince"));
+        String hold = node.path("hold").asText().toLowerCase(Locale.ROOT).replace('_', ' ');
+        if (!hold.isEmpty()) {
+            return hold.replaceFirst("^node ", "");
+        }
         return (node.path("expired").asBoolean() ? "expired" : live) + (since.isEmpty() ? "" : " since " + since);
     }
 

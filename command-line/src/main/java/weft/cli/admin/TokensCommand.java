@@ -143,7 +143,8 @@ final class TokensCommand implements Callable<Integer> {
             return token.path("user").asText();
         }
         return token.has("role")
-                ? "the mesh, as " + token.path("role").asText().toLowerCase(Locale.ROOT).replace('_', '-')
+                ? "the mesh, as "
+                        + token.path("role").asText().toLowerCase(Locale.ROOT).replace('_', '-')
                 : "the cluster";
     }
 

@@ -1,8 +1,10 @@
 package weft.cli.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +43,7 @@ final class UsersCommand implements Callable<Integer> {
             @Mixin AdminOptions options) {
         ObjectNode wish = AdminClient.object().put("login", login);
         if (role != null) {
-            wish.put("role", role.toUpperCase(Locale.ROOT).replace('-', '_'));
+            wish.put("role", constant(role));
         }
         try (AdminTalk talk = new AdminTalk(console, options)) {
             return talk.answer(
@@ -58,11 +60,13 @@ final class UsersCommand implements Callable<Integer> {
     int list(@Mixin AdminOptions options) {
         try (AdminTalk talk = new AdminTalk(console, options)) {
             return talk.list(talk.tailnet() + "/users", "users", answer -> {
-                Table table = new Table("LOGIN", "ROLE", "ISSUER", "SINCE");
+                Table table = new Table("LOGIN", "NAME", "ROLE", "STATE", "ISSUER", "SINCE");
                 answer.path("users")
                         .forEach(each -> table.row(
                                 each.path("login").asText(),
-                                role(each.path("role").asText()),
+                                each.path("displayName").asText(),
+                                role(each),
+                                each.path("standing").asText().toLowerCase(Locale.ROOT),
                                 each.path("issuer").asText(),
                                 AdminTalk.when(each.path("createdAt"))));
                 table.lines().forEach(console::line);
@@ -77,7 +81,11 @@ final class UsersCommand implements Callable<Integer> {
                 console.line(
                         "login       %s (%s)",
                         user.path("login").asText(), user.path("id").asText());
-                console.line("role        %s", role(user.path("role").asText()));
+                console.line("name        %s", user.path("displayName").asText());
+                console.line("role        %s", role(user));
+                console.line("state       %s", user.path("standing").asText().toLowerCase(Locale.ROOT));
+                console.line(
+                        "groups      %s", user.path("groups").isEmpty() ? "-" : AdminTalk.words(user.path("groups")));
                 console.line(
                         "identity    %s at %s",
                         user.path("subject").asText(), user.path("issuer").asText());
@@ -86,15 +94,103 @@ final class UsersCommand implements Callable<Integer> {
         }
     }
 
-    @Command(description = "Removes a user.")
-    int remove(@Parameters(paramLabel = "LOGIN") String login, @Mixin AdminOptions options) {
+    @Command(description = "Gives a user another role.")
+    int role(
+            @Parameters(paramLabel = "LOGIN", description = "or id") String login,
+            @Parameters(paramLabel = "ROLE", description = "owner, admin, network-admin, auditor or member")
+                    String role,
+            @Mixin AdminOptions options) {
+        return one(
+                "PATCH",
+                login,
+                "",
+                AdminClient.object().put("role", constant(role)),
+                options,
+                user -> "is " + role(user));
+    }
+
+    @Command(description = "Lets somebody in who waits since the first login.")
+    int approve(@Parameters(paramLabel = "LOGIN", description = "or id") String login, @Mixin AdminOptions options) {
+        return one("POST", login, "/approve", null, options, _ -> "is let in");
+    }
+
+    @Command(description = "Locks a user out: its nodes talk with nobody, its tokens are void.")
+    int suspend(@Parameters(paramLabel = "LOGIN", description = "or id") String login, @Mixin AdminOptions options) {
+        return one("POST", login, "/suspend", null, options, _ -> "is suspended");
+    }
+
+    @Command(description = "Ends a suspension.")
+    int resume(@Parameters(paramLabel = "LOGIN", description = "or id") String login, @Mixin AdminOptions options) {
+        return one("POST", login, "/resume", null, options, _ -> "is back");
+    }
+
+    @Command(description = "Says that a local user is the one who logged in by a provider. Only an owner does that.")
+    int claim(
+            @Parameters(paramLabel = "LOGIN", description = "the local user, who keeps id, role and nodes")
+                    String login,
+            @Parameters(paramLabel = "PROVIDED", description = "login or id of the one who logged in") String provided,
+            @Mixin AdminOptions options) {
+        return one(
+                "POST",
+                login,
+                "/claim",
+                AdminClient.object().put("provided", provided),
+                options,
+                user -> "is " + user.path("subject").asText() + " at "
+                        + user.path("issuer").asText() + " from now on");
+    }
+
+    @Command(description = "Hands the mesh over: the owner becomes an administrator, and somebody else the owner.")
+    int transfer(
+            @Parameters(paramLabel = "LOGIN", description = "the owner from now on") String to,
+            @Option(
+                            names = "--from",
+                            paramLabel = "LOGIN",
+                            description = "the owner until now (default: whose token it is)")
+                    @Nullable
+                    String from,
+            @Mixin AdminOptions options) {
+        ObjectNode body = AdminClient.object().put("to", to);
+        if (from != null) {
+            body.put("from", from);
+        }
         try (AdminTalk talk = new AdminTalk(console, options)) {
             return talk.answer(
-                    "DELETE",
-                    talk.tailnet() + "/users/" + AdminClient.segment(login),
-                    null,
-                    _ -> console.line("removed the user %s", login));
+                    "POST", talk.tailnet() + "/owner", body, _ -> console.line("%s owns the mesh from now on", to));
         }
+    }
+
+    @Command(description = "Removes a user; its keys and tokens end.")
+    int remove(
+            @Parameters(paramLabel = "LOGIN", description = "or id") String login,
+            @Option(names = "--with-nodes", description = "its nodes go along; else it must have none")
+                    boolean withNodes,
+            @Mixin AdminOptions options) {
+        return one("DELETE", login, withNodes ? "?nodes=true" : "", null, options, _ -> "is removed");
+    }
+
+    private int one(
+            String method,
+            String login,
+            String verb,
+            @Nullable ObjectNode body,
+            AdminOptions options,
+            Function<JsonNode, String> what) {
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer(
+                    method,
+                    talk.tailnet() + "/users/" + AdminClient.segment(login) + verb,
+                    body,
+                    user -> console.line("%s %s", user.path("login").asText(), what.apply(user)));
+        }
+    }
+
+    private static String constant(String role) {
+        return role.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static String role(JsonNode user) {
+        return role(user.path("role").asText());
     }
 
     private static String role(String name) {

@@ -26,6 +26,7 @@ import weft.protocol.mesh.Change;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.Owner;
+import weft.protocol.mesh.User;
 import weft.protocol.mesh.UserId;
 
 class AdminCoversApiTest {
@@ -41,6 +42,19 @@ class AdminCoversApiTest {
             admin users list
             admin users show ann@example.org
             admin users remove bob@example.org
+            admin users create eve@example.org
+            admin users role eve@example.org network-admin
+            admin users suspend eve@example.org
+            admin users resume eve@example.org
+            admin users approve eve@example.org
+            admin users transfer eve@example.org --from ann@example.org
+            admin users transfer ann@example.org --from eve@example.org
+            admin users claim eve@example.org carl@example.com
+            admin invites create dora@example.org --role auditor --expires 7d
+            admin invites list
+            admin invites revoke i1
+            admin settings get
+            admin settings set --approve-nodes true --login-lifetime 30d
             admin auth-keys create --user ann@example.org --reusable --pre-approved false
             admin auth-keys list
             admin auth-keys show k1
@@ -49,6 +63,9 @@ class AdminCoversApiTest {
             admin nodes list name:n* not:is:online
             admin nodes show n1
             admin nodes rename n1 desk
+            admin nodes approve n2
+            admin nodes expire n2 --in 30d
+            admin nodes never-expire n2
             admin nodes tag n2 tag:server
             admin nodes expire n2
             admin nodes remove n2
@@ -58,7 +75,7 @@ class AdminCoversApiTest {
             policy set @policy --dry-run
             policy diff @policy
             policy log
-            policy show 9
+            policy show 20
             policy explain desk n3
             admin log --limit 5
             admin tokens create mine --user ann@example.org --scope nodes:read
@@ -84,12 +101,13 @@ class AdminCoversApiTest {
         var state = directory.resolve("state");
         var policy = Files.writeString(directory.resolve("policy.hujson"), "{\"acls\": []}");
         try (var coordinator = Coordinator.start(CoordinatorConfig.standard(state, "127.0.0.1", 0))) {
-            LocalAdmin.at(state)
-                    .remember("https://127.0.0.1:" + coordinator.port(), coordinator.firstToken());
+            LocalAdmin.at(state).remember("https://127.0.0.1:" + coordinator.port(), coordinator.firstToken());
 
             for (String command : COMMANDS.lines().toList()) {
                 if (command.equals("admin nodes list")) {
                     join(coordinator);
+                } else if (command.startsWith("admin users claim")) {
+                    login(coordinator);
                 }
                 run(state, command.replace("@policy", policy.toString()));
             }
@@ -137,6 +155,30 @@ class AdminCoversApiTest {
                                         new Change.NodeJoined(node(mesh, 2)),
                                         new Change.NodeJoined(node(mesh, 3))),
                                 List.of()))
+                .await(20, TimeUnit.SECONDS);
+    }
+
+    /// Somebody for whom a provider vouches.
+    private static void login(Coordinator coordinator) throws Exception {
+        var tailnet = coordinator.replica().stateByName("home").orElseThrow().tailnet();
+        coordinator
+                .journal()
+                .append(
+                        tailnet,
+                        "test",
+                        "",
+                        mesh -> Decision.of(
+                                true,
+                                new Change.UserCreated(new User(
+                                        mesh.nextUserId(),
+                                        "https://login.example",
+                                        "subject-1",
+                                        "carl@example.com",
+                                        "Carl",
+                                        User.Role.MEMBER,
+                                        User.Standing.ACTIVE,
+                                        List.of("dev"),
+                                        Instant.parse("2026-03-01T10:00:00Z")))))
                 .await(20, TimeUnit.SECONDS);
     }
 

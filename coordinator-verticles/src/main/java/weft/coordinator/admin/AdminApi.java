@@ -8,6 +8,9 @@ import weft.coordinator.api.Handlers;
 import weft.coordinator.api.Problem;
 import weft.coordinator.policy.PolicyDesk;
 import weft.kit.json.JsonCodec;
+import weft.protocol.members.Actor;
+import weft.protocol.members.NodeRules;
+import weft.protocol.members.UserRules;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.netmap.RelayRegion;
 
@@ -21,6 +24,7 @@ public final class AdminApi {
     private final TailnetAdmin admin;
     private final RelayAdmin relays;
     private final TokenAdmin tokens;
+    private final MembersAdmin members;
     private final PolicyApi policy;
     private final ETags etags;
 
@@ -30,10 +34,12 @@ public final class AdminApi {
             PolicyDesk policies,
             RelayAdmin relays,
             TokenAdmin tokens,
+            MembersAdmin members,
             JsonCodec json) {
         this.admin = admin;
         this.relays = relays;
         this.tokens = tokens;
+        this.members = members;
         this.etags = new ETags(json);
         this.policy = new PolicyApi(vertx, policies, json);
     }
@@ -74,7 +80,40 @@ public final class AdminApi {
                     return user;
                 })
                 .on("createUser", call -> admin.createUser(wish(call), call.body(AdminMessages.NewUser.class)))
-                .on("removeUser", call -> admin.removeUser(wish(call), call.path("user")));
+                .on(
+                        "editUser",
+                        call -> members.change(
+                                wish(call), call.path("user"), role(call.body(MemberMessages.EditUser.class))))
+                .on("approveUser", call -> members.change(wish(call), call.path("user"), UserRules::approve))
+                .on("suspendUser", call -> members.change(wish(call), call.path("user"), UserRules::suspend))
+                .on("resumeUser", call -> members.change(wish(call), call.path("user"), UserRules::resume))
+                .on(
+                        "removeUser",
+                        call -> members.remove(wish(call), call.path("user"), "true".equals(call.query("nodes"))))
+                .on(
+                        "claimUser",
+                        call -> members.claim(
+                                wish(call),
+                                call.path("user"),
+                                call.body(MemberMessages.ClaimUser.class).provided()))
+                .on("transferOwnership", call -> {
+                    var transfer = call.body(MemberMessages.Transfer.class);
+                    return members.transfer(wish(call), transfer.from(), transfer.to());
+                });
+        handlers.show("listInvites", call -> members.invites(call.tailnet(), call.page(LIST)))
+                .on("createInvite", call -> members.invite(wish(call), call.body(MemberMessages.NewInvite.class)))
+                .on("revokeInvite", call -> members.revokeInvite(wish(call), call.path("invite")))
+                .show("getSettings", call -> {
+                    call.etag(members.etag(call.tailnet()));
+                    return members.settings(call.tailnet());
+                })
+                .on(
+                        "setSettings",
+                        call -> members.replaceSettings(wish(call), call.body(MemberMessages.SettingsView.class)));
+    }
+
+    private static MembersAdmin.UserRule role(MemberMessages.EditUser edit) {
+        return (state, actor, user) -> UserRules.changeRole(state, actor, user, edit.role());
     }
 
     private void handleAuthKeys(Handlers handlers) {
@@ -99,14 +138,29 @@ public final class AdminApi {
                                 .onSuccess(view -> call.etag(admin.etag(call.tailnet(), view.id()))))
                 .on("editNode", call -> {
                     var edit = call.body(AdminMessages.EditNode.class);
-                    if (edit.tags() != null && call.only() != null) {
-                        throw Problem.forbidden("only administrators give tags: they take a node from its user");
-                    }
                     requireTags(call.caller(), edit.tags());
                     return admin.editNode(wish(call), call.path("node"), edit);
                 })
-                .on("expireNode", call -> admin.expireNode(wish(call), call.path("node")))
-                .on("removeNode", call -> admin.removeNode(wish(call), call.path("node")));
+                .on("expireNode", call -> admin.changeNode(wish(call), call.path("node"), NodeRules::expireNow))
+                .on(
+                        "approveNode",
+                        call -> admin.changeNode(
+                                wish(call),
+                                call.path("node"),
+                                (state, actor, node, _) -> NodeRules.approve(state, actor, node)))
+                .on("setNodeExpiry", call -> {
+                    var expiry = call.body(MemberMessages.NodeExpiry.class);
+                    return admin.changeNode(
+                            wish(call),
+                            call.path("node"),
+                            (state, actor, node, now) -> NodeRules.setExpiry(state, actor, node, expiry.at(), now));
+                })
+                .on(
+                        "removeNode",
+                        call -> admin.changeNode(
+                                wish(call),
+                                call.path("node"),
+                                (state, actor, node, _) -> NodeRules.remove(state, actor, node)));
     }
 
     private void handleTokens(Handlers handlers) {
@@ -164,12 +218,11 @@ public final class AdminApi {
 
     private static TailnetAdmin.Wish wish(Call call) {
         return new TailnetAdmin.Wish(
-                call.tailnet(),
-                call.author(),
-                call.reason(),
-                call.ifMatch(),
-                call.only(),
-                call.caller().role());
+                call.tailnet(), call.author(), call.reason(), call.ifMatch(), call.only(), actor(call.caller()));
+    }
+
+    private static Actor actor(Caller caller) {
+        return new Actor(caller.user(), caller.role());
     }
 
     /// A client that was given tags can give no others.

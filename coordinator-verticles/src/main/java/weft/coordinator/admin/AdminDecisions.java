@@ -1,7 +1,7 @@
 package weft.coordinator.admin;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.admin.AdminMessages.NewAuthKey;
@@ -10,12 +10,14 @@ import weft.coordinator.api.Problem;
 import weft.coordinator.journal.AuthKeySecret;
 import weft.coordinator.journal.Decision;
 import weft.protocol.key.Key32;
+import weft.protocol.members.Ruling;
 import weft.protocol.mesh.AuthKey;
 import weft.protocol.mesh.AuthKeyId;
 import weft.protocol.mesh.Change;
+import weft.protocol.mesh.Invite;
+import weft.protocol.mesh.InviteId;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
-import weft.protocol.mesh.NodeNames;
 import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.User;
 import weft.protocol.mesh.UserId;
@@ -43,24 +45,23 @@ final class AdminDecisions {
         return Decision.of(user, new Change.UserCreated(user));
     }
 
-    /// The user's auth keys are revoked with it; nodes have to go, or change hands, first.
-    static Decision<User> removeUser(MeshState state, String name, Instant now) {
-        var user = user(state, name);
-        var owner = new Owner.OfUser(user.id());
-        var nodes = state.nodes().values().stream()
-                .filter(node -> node.owner().equals(owner))
-                .map(Node::name)
-                .toList();
-        if (!nodes.isEmpty()) {
-            throw Problem.conflict(
-                    "user " + user.login() + " has nodes (" + String.join(", ", nodes) + "): remove them first");
-        }
-        var changes = new ArrayList<Change>();
-        state.authKeys().values().stream()
-                .filter(key -> key.owner().equals(owner) && key.revokedAt() == null)
-                .forEach(key -> changes.add(new Change.AuthKeyRevoked(key.id(), now)));
-        changes.add(new Change.UserRemoved(user.id()));
-        return new Decision<>(user, changes, List.of());
+    /// What a ruling makes of the journal; a denial is a [Problem].
+    static <R> Decision<R> of(Ruling ruling, R result) {
+        return new Decision<>(result, granted(ruling), List.of());
+    }
+
+    /// The changes that a ruling grants.
+    static List<Change> granted(Ruling ruling) {
+        return switch (ruling) {
+            case Ruling.Granted(List<Change> changes) -> changes;
+            case Ruling.Denied(Ruling.Kind kind, String line) ->
+                throw switch (kind) {
+                    case MALFORMED -> Problem.badRequest(line);
+                    case FORBIDDEN -> Problem.forbidden(line);
+                    case UNKNOWN -> Problem.notFound(line);
+                    case CONFLICT -> Problem.conflict(line);
+                };
+        };
     }
 
     static Decision<AuthKey> createAuthKey(MeshState state, NewAuthKey wish, Key32 secretHash, Instant now) {
@@ -72,7 +73,7 @@ final class AdminDecisions {
                 !Boolean.FALSE.equals(wish.preApproved()),
                 wish.description() == null ? "" : wish.description(),
                 now,
-                expiry(wish.expiresInSeconds(), now),
+                expiry(wish.expiresInSeconds(), AdminMessages.DEFAULT_EXPIRY, now),
                 null,
                 null);
         return new Decision<>(
@@ -84,52 +85,6 @@ final class AdminDecisions {
         return key.revokedAt() != null
                 ? Decision.nothing(key)
                 : Decision.of(key.revoked(now), new Change.AuthKeyRevoked(key.id(), now));
-    }
-
-    /// Another name, other tags, or both.
-    static Decision<Node> editNode(MeshState state, Node node, AdminMessages.EditNode wish) {
-        if (wish.name() == null && wish.tags() == null) {
-            throw Problem.badRequest("say what to change: name or tags");
-        }
-        var changes = new ArrayList<Change>();
-        var edited = node;
-        if (wish.name() != null) {
-            var renamed = renameNode(state, node, wish.name());
-            changes.addAll(renamed.changes());
-            edited = renamed.result();
-        }
-        if (wish.tags() != null) {
-            var owner = tags(wish.tags());
-            if (!owner.equals(node.owner())) {
-                changes.add(new Change.NodeOwnerChanged(node.id(), owner));
-                edited = edited.ownedBy(owner);
-            }
-        }
-        return new Decision<>(edited, changes, List.of());
-    }
-
-    private static Decision<Node> renameNode(MeshState state, Node node, String newName) {
-        if (!NodeNames.isLabel(newName)) {
-            throw Problem.badRequest(
-                    "a node's name is up to 63 lowercase letters, digits and inner dashes, not '" + newName + "'");
-        }
-        if (node.name().equals(newName)) {
-            return Decision.nothing(node);
-        }
-        state.nodeByName(newName).ifPresent(other -> {
-            throw Problem.conflict("node " + other.id() + " is called " + newName + " already");
-        });
-        return Decision.of(node.named(newName), new Change.NodeRenamed(node.id(), newName));
-    }
-
-    static Decision<Node> expireNode(Node node, Instant now) {
-        return node.expired(now)
-                ? Decision.nothing(node)
-                : Decision.of(node.expiring(now), new Change.NodeExpiryChanged(node.id(), now));
-    }
-
-    static Decision<Node> removeNode(Node node) {
-        return Decision.of(node, new Change.NodeRemoved(node.id()));
     }
 
     /// By id, name, address or key.
@@ -213,11 +168,28 @@ final class AdminDecisions {
         }
     }
 
-    private static @Nullable Instant expiry(@Nullable Long seconds, Instant now) {
-        long wished = seconds == null ? AdminMessages.DEFAULT_EXPIRY_SECONDS : seconds;
+    static InviteId inviteId(String name) {
+        try {
+            return InviteId.parse(name);
+        } catch (IllegalArgumentException _) {
+            throw Problem.badRequest("an invitation is named by its id, e.g. i7, not '" + name + "'");
+        }
+    }
+
+    static Invite invite(MeshState state, InviteId id) {
+        var invite = state.invites().get(id);
+        if (invite == null) {
+            throw Problem.notFound("tailnet " + state.name() + " has no invitation " + id);
+        }
+        return invite;
+    }
+
+    /// @param otherwise how long when nothing is said
+    static @Nullable Instant expiry(@Nullable Long seconds, Duration otherwise, Instant now) {
+        long wished = seconds == null ? otherwise.toSeconds() : seconds;
         if (wished < 0 || wished > AdminMessages.EXPIRY_SECONDS_MAX) {
             throw Problem.badRequest(
-                    "an auth key expires after 1 to " + AdminMessages.EXPIRY_SECONDS_MAX + " seconds, or never (0)");
+                    "it expires after 1 to " + AdminMessages.EXPIRY_SECONDS_MAX + " seconds, or never (0)");
         }
         return wished == 0 ? null : now.plusSeconds(wished);
     }

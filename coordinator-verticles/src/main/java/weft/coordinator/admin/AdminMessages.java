@@ -8,6 +8,7 @@ import weft.protocol.mesh.AuthKey;
 import weft.protocol.mesh.AuthKeyId;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
+import weft.protocol.mesh.Hold;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.Owner;
@@ -21,7 +22,7 @@ import weft.protocol.packet.IpAddress;
 /// they can grow a cursor.
 public final class AdminMessages {
     /// How long an auth key is good when nothing is said: 90 days.
-    public static final long DEFAULT_EXPIRY_SECONDS = Duration.ofDays(90).toSeconds();
+    public static final Duration DEFAULT_EXPIRY = Duration.ofDays(90);
 
     public static final long EXPIRY_SECONDS_MAX = Duration.ofDays(3_650).toSeconds();
 
@@ -117,6 +118,7 @@ public final class AdminMessages {
     /// @param onlineSince when it came online, or went offline; null when nothing is known since the coordinators
     ///     started
     /// @param appliedRevision the revision that the node acts on; null when nothing is known
+    /// @param hold why it talks with nobody; null when it may
     /// @param revision the tailnet's: more than `appliedRevision` is a laggard
     public record NodeView(
             NodeId id,
@@ -131,6 +133,8 @@ public final class AdminMessages {
             List<Endpoint> endpoints,
             @Nullable Long appliedRevision,
             long revision,
+            boolean approved,
+            @Nullable Hold hold,
             boolean expired,
             @Nullable Instant keyExpiresAt,
             boolean ephemeral,

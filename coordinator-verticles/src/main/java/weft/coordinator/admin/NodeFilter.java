@@ -16,7 +16,7 @@ import weft.protocol.mesh.Node;
 final class NodeFilter {
     private static final int WORDS_MAX = 20;
     private static final String WHAT =
-            "name:, owner:, tag:, address:, is:online, is:offline, is:expired, is:ephemeral, is:tagged";
+            "name:, owner:, tag:, address:, is:online, is:offline, is:expired, is:pending, is:ephemeral, is:tagged";
 
     private final List<Predicate<Seen>> words;
 
@@ -102,6 +102,7 @@ final class NodeFilter {
             case "online" -> Seen::online;
             case "offline" -> seen -> !seen.online;
             case "expired" -> Seen::expired;
+            case "pending" -> seen -> !seen.node.approved();
             case "ephemeral" -> seen -> seen.node.ephemeral();
             case "tagged" -> seen -> !seen.tags.isEmpty();
             default -> throw Problem.badRequest("a filter knows " + WHAT + ", not 'is:" + shown(what) + "'");

@@ -7,9 +7,9 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.admin.AdminMessages.AuthKeyList;
@@ -39,14 +39,17 @@ import weft.coordinator.live.LiveStates;
 import weft.coordinator.policy.PolicyDesk;
 import weft.kit.json.JsonCodec;
 import weft.protocol.key.CoordinatorKey;
+import weft.protocol.members.Actor;
+import weft.protocol.members.NodeRules;
+import weft.protocol.members.Ruling;
 import weft.protocol.mesh.AuthKeyId;
+import weft.protocol.mesh.Change;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.User;
 import weft.protocol.mesh.User.Role;
 import weft.protocol.mesh.UserId;
-import weft.protocol.rights.Rights;
 import weft.protocol.stream.AuthKeyText;
 
 /// Any thread. What administrators can do, without HTTP: reads of the replica, and appends to the journal.
@@ -86,21 +89,14 @@ public final class TailnetAdmin {
     ///
     /// @param match refuses the change when what it changes is not any more as it was seen
     /// @param only the user to whose things the wish is limited; null for all
-    /// @param role that the one who wishes has in the tailnet; null for a cluster operator
+    /// @param actor who wishes it, as the rules see it
     record Wish(
             MeshState tailnet,
             String author,
             String reason,
             IfMatch match,
             @Nullable UserId only,
-            @Nullable Role role) {
-        /// Refuses what only an owner may do to owners.
-        void mayTouch(Role other) {
-            if (role != null && !Rights.mayTouch(role, other)) {
-                throw Problem.forbidden("only an owner makes, changes and removes owners");
-            }
-        }
-    }
+            Actor actor) {}
 
     SelfView self(Caller caller) {
         var state = caller.tailnet() == null ? null : replica.state(caller.tailnet());
@@ -170,17 +166,10 @@ public final class TailnetAdmin {
     Future<User> createUser(Wish wish, NewUser user) {
         return guarded(wish, state -> {
             wish.match.check(state.revision(), "");
-            wish.mayTouch(user.role() == null ? Role.MEMBER : user.role());
+            if (!wish.actor.mayTouch(user.role() == null ? Role.MEMBER : user.role())) {
+                throw Problem.forbidden("only an owner makes somebody owner");
+            }
             return AdminDecisions.createUser(state, user, now());
-        });
-    }
-
-    Future<User> removeUser(Wish wish, String name) {
-        return guarded(wish, state -> {
-            var user = AdminDecisions.user(state, name);
-            wish.match.check(state.revision(), etags.of(user));
-            wish.mayTouch(user.role());
-            return AdminDecisions.removeUser(state, name, now());
         });
     }
 
@@ -257,28 +246,44 @@ public final class TailnetAdmin {
         return node == null ? "" : etags.of(node);
     }
 
+    /// Another name, other tags, or both.
     Future<NodeView> editNode(Wish wish, String name, AdminMessages.EditNode edit) {
-        Function<MeshState, Decision<Node>> decider =
-                onNode(wish, name, (state, node) -> AdminDecisions.editNode(state, node, edit));
+        if (edit.name() == null && edit.tags() == null) {
+            throw Problem.badRequest("say what to change: name or tags");
+        }
+        Function<MeshState, Decision<Node>> decider = state -> {
+            var node = seen(wish, state, name);
+            var changes = new ArrayList<Change>();
+            if (edit.name() != null) {
+                changes.addAll(AdminDecisions.granted(NodeRules.rename(state, wish.actor, node.id(), edit.name())));
+            }
+            if (edit.tags() != null) {
+                changes.addAll(AdminDecisions.granted(NodeRules.tag(state, wish.actor, node.id(), edit.tags())));
+            }
+            return new Decision<>(node, changes, List.of());
+        };
         return viewed(wish, edit.tags() == null ? append(wish, decider) : guarded(wish, decider));
     }
 
-    Future<NodeView> expireNode(Wish wish, String name) {
-        return viewed(wish, append(wish, onNode(wish, name, (_, node) -> AdminDecisions.expireNode(node, now()))));
+    /// What the rules say of a wish about a node.
+    @FunctionalInterface
+    interface NodeRule {
+        Ruling of(MeshState state, Actor actor, NodeId node, Instant now);
     }
 
-    Future<NodeView> removeNode(Wish wish, String name) {
-        return viewed(wish, append(wish, onNode(wish, name, (_, node) -> AdminDecisions.removeNode(node))));
+    /// The node as it is then, or as it was when it is gone.
+    Future<NodeView> changeNode(Wish wish, String name, NodeRule rule) {
+        return viewed(wish, append(wish, state -> {
+            var node = seen(wish, state, name);
+            return AdminDecisions.of(rule.of(state, wish.actor, node.id(), now()), node);
+        }));
     }
 
-    /// A decision on a node that the wish may see and that is still as it was seen.
-    private Function<MeshState, Decision<Node>> onNode(
-            Wish wish, String name, BiFunction<MeshState, Node, Decision<Node>> decide) {
-        return state -> {
-            var node = AdminDecisions.node(state, name, wish.only);
-            wish.match.check(state.revision(), etags.of(node));
-            return decide.apply(state, node);
-        };
+    /// A node that the wish may see and that is still as it was seen.
+    private Node seen(Wish wish, MeshState state, String name) {
+        var node = AdminDecisions.node(state, name, wish.only);
+        wish.match.check(state.revision(), etags.of(node));
+        return node;
     }
 
     Future<LogPage> log(MeshState state, long before, int limit) {
@@ -292,8 +297,10 @@ public final class TailnetAdmin {
     }
 
     private Future<NodeView> viewed(Wish wish, Future<Node> edited) {
-        return edited.compose(
-                node -> live.applied(wish.tailnet().tailnet()).map(applied -> view(current(wish), node, applied)));
+        return edited.compose(node -> live.applied(wish.tailnet().tailnet()).map(applied -> {
+            var state = current(wish);
+            return view(state, state.nodes().getOrDefault(node.id(), node), applied);
+        }));
     }
 
     /// As [#append], for changes that a test of the policy may forbid.
@@ -327,6 +334,8 @@ public final class TailnetAdmin {
                 record == null ? List.of() : record.live().endpoints(),
                 applied.get(node.id()),
                 state.revision(),
+                node.approved(),
+                state.holdOf(node),
                 node.expired(now()),
                 node.keyExpiresAt(),
                 node.ephemeral(),

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.access.AccessVerticle;
 import weft.coordinator.admin.AdminApi;
+import weft.coordinator.admin.MembersAdmin;
 import weft.coordinator.admin.RelayAdmin;
 import weft.coordinator.admin.TailnetAdmin;
 import weft.coordinator.admin.TokenAdmin;
@@ -263,6 +264,7 @@ public final class Coordinator implements AutoCloseable {
                 policies,
                 new RelayAdmin(relayTokens, relayMaps, json),
                 new TokenAdmin(tokens, clients, clock),
+                new MembersAdmin(journal.journal(), journal.replica(), policies, json, clock),
                 json);
         var handlers = new Handlers();
         api.handle(handlers);

@@ -49,19 +49,6 @@ class AdminDecisionsTest {
     }
 
     @Test
-    void aUserWithNodesStaysAndOneWithoutTakesItsKeysAlong() {
-        var key = make(mesh -> AdminDecisions.createAuthKey(mesh, authKey("ann", null, null), HASH, NOW));
-        assertThatThrownBy(() -> AdminDecisions.removeUser(state, "ann", NOW)).hasMessageContaining("alpha, beta");
-
-        make(mesh -> AdminDecisions.removeNode(AdminDecisions.node(mesh, "alpha")));
-        make(mesh -> AdminDecisions.removeNode(AdminDecisions.node(mesh, "n2")));
-        make(mesh -> AdminDecisions.removeUser(mesh, "u1", NOW));
-
-        assertThat(state.users()).isEmpty();
-        assertThat(state.authKeys().values()).contains(key.revoked(NOW));
-    }
-
-    @Test
     void anAuthKeyIsForAUserOrForTagsAndExpiresUnlessItMayNot() {
         var tagged = make(
                 mesh -> AdminDecisions.createAuthKey(mesh, authKey(null, List.of("tag:b", "tag:a"), 0L), HASH, NOW));
@@ -104,30 +91,6 @@ class AdminDecisionsTest {
         }
     }
 
-    @Test
-    void aNodesNameStaysALabelOfItsOwn() {
-        assertThat(make(mesh -> AdminDecisions.editNode(mesh, AdminDecisions.node(mesh, "alpha"), named("gamma")))
-                        .name())
-                .isEqualTo("gamma");
-        assertThat(AdminDecisions.editNode(state, AdminDecisions.node(state, "gamma"), named("gamma"))
-                        .changes())
-                .isEmpty();
-        assertThatThrownBy(() -> AdminDecisions.editNode(state, AdminDecisions.node(state, "gamma"), named("beta")))
-                .hasMessageContaining("n2 is called beta");
-        assertThatThrownBy(() -> AdminDecisions.editNode(state, AdminDecisions.node(state, "gamma"), named("No Label")))
-                .hasMessageContaining("not 'No Label'");
-    }
-
-    @Test
-    void anExpiredNodeStaysExpired() {
-        assertThat(make(mesh -> AdminDecisions.expireNode(AdminDecisions.node(mesh, "beta"), NOW))
-                        .expired(NOW))
-                .isTrue();
-        assertThat(AdminDecisions.expireNode(AdminDecisions.node(state, "beta"), NOW.plusSeconds(1))
-                        .changes())
-                .isEmpty();
-    }
-
     private AuthKey createKey(NewAuthKey wish) {
         return AdminDecisions.createAuthKey(state, wish, HASH, NOW).result();
     }
@@ -164,9 +127,5 @@ class AdminDecisionsTest {
                 null,
                 null,
                 true);
-    }
-
-    private static AdminMessages.EditNode named(String name) {
-        return new AdminMessages.EditNode(name, null);
     }
 }

@@ -37,7 +37,18 @@ class ApiMatrixTest {
             listUsers            users:read          y        y     y     y       y       o
             getUser              users:read          y        y     y     y       y       o
             createUser           users               y        y     y     -       -       -
+            editUser             users               y        y     y     -       -       -
+            approveUser          users               y        y     y     -       -       -
+            suspendUser          users               y        y     y     -       -       -
+            resumeUser           users               y        y     y     -       -       -
+            claimUser            users               y        y     y     -       -       -
+            transferOwnership    users               y        y     y     -       -       -
             removeUser           users               y        y     y     -       -       -
+            listInvites          users:read          y        y     y     y       y       -
+            createInvite         users               y        y     y     -       -       -
+            revokeInvite         users               y        y     y     -       -       -
+            getSettings          settings:read       y        y     y     y       y       -
+            setSettings          settings            y        y     y     -       -       -
             listAuthKeys         auth-keys:read      y        y     y     y       y       -
             getAuthKey           auth-keys:read      y        y     y     y       y       -
             createAuthKey        auth-keys           y        y     y     y       -       -
@@ -47,6 +58,8 @@ class ApiMatrixTest {
             editNode             nodes               y        y     y     y       -       o
             removeNode           nodes               y        y     y     y       -       o
             expireNode           nodes               y        y     y     y       -       o
+            approveNode          nodes               y        y     y     y       -       -
+            setNodeExpiry        nodes               y        y     y     y       -       -
             getPolicy            policy:read         y        y     y     y       y       -
             setPolicy            policy              y        y     y     y       -       -
             confirmPolicy        policy              y        y     y     y       -       -

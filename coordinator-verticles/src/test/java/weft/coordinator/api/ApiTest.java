@@ -182,7 +182,7 @@ class ApiTest {
                 .isEqualTo(200);
         assertProblem(
                 403,
-                "only administrators give tags",
+                "tagOwners in the policy",
                 api.ask("PATCH", tailnet + "/nodes/n1", ann, "{\"tags\":[\"tag:server\"]}"));
         var log =
                 api.ask("GET", tailnet + "/log?limit=1", operator, null).body().getJsonArray("entries");
@@ -197,10 +197,107 @@ class ApiTest {
 
         assertProblem(403, "only an owner", api.ask("POST", tailnet + "/users", admin, another));
         assertProblem(403, "only an owner", api.ask("DELETE", tailnet + "/users/owner@example.org", admin, null));
+        assertProblem(403, "only an owner", api.ask("PATCH", tailnet + "/users/u1", admin, "{\"role\":\"OWNER\"}"));
+        assertProblem(403, "only an owner", api.ask("POST", tailnet + "/owner", admin, "{\"to\":\"u1\"}"));
         assertThat(api.ask("POST", tailnet + "/users", owner, another).status()).isEqualTo(201);
         assertThat(api.ask("DELETE", tailnet + "/users/eve@example.org", owner, null)
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aUserIsSuspendedResumedAndRemovedAndItsTokensWithIt() throws Exception {
+        var ann = tailnet + "/users/ann@example.org";
+        var token = api.token(name, operator, new JsonObject().put("user", "ann@example.org"));
+
+        var suspended = api.ask("POST", ann + "/suspend", operator, null);
+        assertThat(suspended.body().getString("standing")).isEqualTo("SUSPENDED");
+        assertProblem(401, "suspended", api.ask("GET", "/self", token, null));
+        var held = api.ask("GET", tailnet + "/nodes/host1", operator, null);
+        assertThat(held.body().getString("hold")).isEqualTo("USER_SUSPENDED");
+
+        assertProblem(409, "is suspended", api.ask("POST", ann + "/approve", operator, null));
+        assertThat(api.ask("POST", ann + "/resume", operator, null).status()).isEqualTo(200);
+        assertThat(api.ask("GET", "/self", token, null).status()).isEqualTo(200);
+
+        assertProblem(409, "host1, host4", api.ask("DELETE", ann, operator, null));
+        assertThat(api.ask("DELETE", ann + "?nodes=true", operator, null).status())
+                .isEqualTo(200);
+        assertProblem(401, "gone", api.ask("GET", "/self", token, null));
+        assertThat(filtered("owner:ann*")).isEmpty();
+    }
+
+    @Test
+    void aTokenHasItsUsersRoleOfTheMoment() throws Exception {
+        var token = api.token(name, operator, new JsonObject().put("user", "bob@example.org"));
+        assertProblem(403, "MEMBER", api.ask("GET", tailnet + "/log", token, null));
+
+        api.ask("PATCH", tailnet + "/users/u2", operator, "{\"role\":\"AUDITOR\"}");
+
+        assertThat(api.ask("GET", tailnet + "/log", token, null).status()).isEqualTo(200);
+        assertProblem(403, "AUDITOR", api.ask("DELETE", tailnet + "/nodes/n2", token, null));
+    }
+
+    @Test
+    void theOwnerHandsTheTailnetOver() throws Exception {
+        var owner = api.personal(name, "OWNER");
+
+        var heir = api.ask("POST", tailnet + "/owner", owner, "{\"to\":\"ann@example.org\"}");
+
+        assertThat(heir.body().getString("role")).isEqualTo("OWNER");
+        var before = api.ask("GET", tailnet + "/users/owner@example.org", operator, null);
+        assertThat(before.body().getString("role")).isEqualTo("ADMIN");
+        assertProblem(400, "from whom", api.ask("POST", tailnet + "/owner", operator, "{\"to\":\"u2\"}"));
+    }
+
+    @Test
+    void invitationsAreMadeListedAndTakenBack() throws Exception {
+        var invites = tailnet + "/invites";
+
+        var made = api.ask("POST", invites, operator, "{\"login\":\"Eve@Example.org\",\"role\":\"AUDITOR\"}");
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.body().getString("login")).isEqualTo("eve@example.org");
+        assertThat(made.body().getString("expiresAt")).isNotNull();
+        assertProblem(409, "invited already", api.ask("POST", invites, operator, "{\"login\":\"eve@example.org\"}"));
+        assertProblem(400, "an address", api.ask("POST", invites, operator, "{\"login\":\"eve\"}"));
+        assertThat(onlyList(api.ask("GET", invites, operator, null)).size()).isEqualTo(1);
+        var id = made.body().getString("id");
+        assertThat(api.ask("DELETE", invites + "/" + id, operator, null).status())
+                .isEqualTo(200);
+        assertProblem(404, "no invitation", api.ask("DELETE", invites + "/" + id, operator, null));
+    }
+
+    @Test
+    void settingsAreReplacedByOneAtATime() throws Exception {
+        var settings = tailnet + "/settings";
+        var seen = api.ask("GET", settings, operator, null);
+        assertThat(seen.body().getLong("nodeKeyLifetimeSeconds")).isEqualTo(180L * 86_400);
+        var wish = new JsonObject().put("approveNodes", true).put("approveUsers", false);
+
+        var first = put(settings, wish, seen.etag());
+        var second = put(settings, wish.copy().put("approveUsers", true), seen.etag());
+
+        assertThat(first.body()).isEqualTo(wish);
+        assertProblem(412, "somebody", second);
+        assertProblem(400, "a minute to 3650 days", put(settings, wish.copy().put("nodeKeyLifetimeSeconds", 1), null));
+    }
+
+    @Test
+    void aNodesKeyEndsWhenAnAdministratorSaysSo() throws Exception {
+        var host = tailnet + "/nodes/host2";
+
+        var never = put(host + "/expiry", new JsonObject(), null);
+        var later = put(host + "/expiry", new JsonObject().put("at", "2030-01-01T00:00:00Z"), null);
+        var now = api.ask("POST", host + "/expire", operator, null);
+
+        assertThat(never.body().containsKey("keyExpiresAt")).isFalse();
+        assertThat(later.body().getString("keyExpiresAt")).isEqualTo("2030-01-01T00:00:00Z");
+        assertThat(now.body().getBoolean("expired")).isTrue();
+        assertProblem(
+                400, "between now", put(host + "/expiry", new JsonObject().put("at", "2000-01-01T00:00:00Z"), null));
+        assertProblem(400, "body", put(host + "/expiry", new JsonObject().put("at", "soon"), null));
+        assertThat(api.ask("POST", host + "/approve", operator, null).status()).isEqualTo(200);
     }
 
     @Test

@@ -29,7 +29,7 @@ public record Actor(@Nullable UserId user, @Nullable Role role) {
     }
 
     /// Only owners touch owners, and make some.
-    boolean mayTouch(Role other) {
+    public boolean mayTouch(Role other) {
         return owns() || administersUsers() && other != Role.OWNER;
     }
 

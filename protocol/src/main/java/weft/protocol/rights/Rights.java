@@ -48,9 +48,4 @@ public final class Rights {
             case AUTH_KEYS, POLICY, SETTINGS, LOG, RELAYS, RELAY_TOKENS, TAILNETS, PROVIDERS, METRICS -> Reach.NONE;
         };
     }
-
-    /// Whether somebody of that role may touch a user of another: make it one, change it, act on what it holds.
-    public static boolean mayTouch(Role actor, Role other) {
-        return other != Role.OWNER || actor == Role.OWNER;
-    }
 }

@@ -62,11 +62,4 @@ class ScopesTest {
             }
         }
     }
-
-    @Test
-    void onlyOwnersTouchOwners() {
-        assertThat(Rights.mayTouch(Role.ADMIN, Role.OWNER)).isFalse();
-        assertThat(Rights.mayTouch(Role.OWNER, Role.OWNER)).isTrue();
-        assertThat(Rights.mayTouch(Role.ADMIN, Role.ADMIN)).isTrue();
-    }
 }
