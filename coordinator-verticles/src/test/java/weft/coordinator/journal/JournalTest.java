@@ -154,6 +154,25 @@ class JournalTest {
         assertThat(await(first.journal().findAuthKey(new Key32(0, 0, 0, 0)))).isEmpty();
     }
 
+    @Test
+    void entriesOfOneKindAreReadByAnIndexHoweverManyLieBetween() {
+        var database = first.database.pool();
+        await(database.query("insert into journal (tailnet, revision, at, author, reason, kind, version, body, append)"
+                        + " select " + tailnet.value() + ", n, now(), 'test', '', case when n % 9000 = 0"
+                        + " then 'policy.replaced' else 'node.renamed' end, 1, '{}', gen_random_uuid()"
+                        + " from generate_series(2, 20000) n")
+                .execute());
+        await(database.query("analyze journal").execute());
+
+        var plan = new StringBuilder();
+        await(database.query("explain select revision from journal where tailnet = " + tailnet.value()
+                                + " and kind = 'policy.replaced' and revision < 20001 order by revision desc limit 100")
+                        .execute())
+                .forEach(row -> plan.append(row.getString(0)).append('\n'));
+
+        assertThat(plan).contains("journal_kind").doesNotContain("Filter").doesNotContain("Sort");
+    }
+
     private List<Future<Appended<NodeId>>> joins(Journal journal, int count) {
         var joins = new ArrayList<Future<Appended<NodeId>>>();
         for (int i = 0; i < count; i++) {
