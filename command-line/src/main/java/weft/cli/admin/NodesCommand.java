@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import weft.cli.Complaint;
 import weft.cli.Console;
 import weft.cli.HelpOption;
 import weft.cli.Quantity;
@@ -106,6 +107,29 @@ final class NodesCommand implements Callable<Integer> {
                     body,
                     changed ->
                             console.line("%s is tagged %s", changed.path("name").asText(), AdminTalk.owner(changed)));
+        }
+    }
+
+    @Command(description = "Gives a node attributes that postures in the policy look at; NAME= takes one away.")
+    int attribute(
+            @Parameters(paramLabel = "NODE", description = "name, address, id or key") String node,
+            @Parameters(paramLabel = "NAME=VALUE", arity = "1..*", description = "e.g. custom:tier=prod")
+                    List<String> attributes,
+            @Mixin AdminOptions options) {
+        var wish = AdminClient.object();
+        for (String attribute : attributes) {
+            int sign = attribute.indexOf('=');
+            if (sign <= 0) {
+                throw Complaint.usage("an attribute reads custom:tier=prod, not '" + attribute + "'");
+            }
+            wish.put(attribute.substring(0, sign), attribute.substring(sign + 1));
+        }
+        try (AdminTalk talk = new AdminTalk(console, options)) {
+            return talk.answer(
+                    "PATCH",
+                    talk.tailnet() + "/nodes/" + AdminClient.segment(node),
+                    AdminClient.object().set("attributes", wish),
+                    changed -> console.line("%s has %s", changed.path("name").asText(), attributes(changed)));
         }
     }
 
@@ -202,9 +226,18 @@ final class NodesCommand implements Callable<Integer> {
         List<String> endpoints = new ArrayList<>();
         node.path("endpoints").forEach(each -> endpoints.add(each.asText()));
         console.line("endpoints   %s", endpoints.isEmpty() ? "-" : String.join("  ", endpoints));
+        console.line("attributes  %s", attributes(node));
         console.line("joined      %s", AdminTalk.when(node.path("joinedAt")));
         console.line("node key    %s", node.path("nodeKey").asText());
         console.line("machine     %s", node.path("machineKey").asText());
+    }
+
+    private static String attributes(JsonNode node) {
+        List<String> attributes = new ArrayList<>();
+        node.path("attributes")
+                .properties()
+                .forEach(each -> attributes.add(each.getKey() + "=" + each.getValue().asText()));
+        return attributes.isEmpty() ? "no attributes" : String.join("  ", attributes);
     }
 
     private static String state(JsonNode node) {

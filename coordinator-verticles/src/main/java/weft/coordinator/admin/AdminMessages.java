@@ -3,6 +3,8 @@ package weft.coordinator.admin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.mesh.AuthKey;
 import weft.protocol.mesh.AuthKeyId;
@@ -112,7 +114,11 @@ public final class AdminMessages {
     /// What is absent stays.
     ///
     /// @param tags the node's tags from now on: it belongs to them and to no user
-    public record EditNode(@Nullable String name, @Nullable List<String> tags) {}
+    /// @param attributes custom ones by name, `custom:tier`, for postures; an empty value removes one
+    public record EditNode(
+            @Nullable String name,
+            @Nullable List<String> tags,
+            @Nullable Map<String, String> attributes) {}
 
     /// @param owner login of the user; empty for a tagged node
     /// @param onlineSince when it came online, or went offline; null when nothing is known since the coordinators
@@ -120,6 +126,7 @@ public final class AdminMessages {
     /// @param appliedRevision the revision that the node acts on; null when nothing is known
     /// @param hold why it talks with nobody; null when it may
     /// @param revision the tailnet's: more than `appliedRevision` is a laggard
+    /// @param attributes what postures see: `node:os` as the device says, `custom:tier` as administrators do
     public record NodeView(
             NodeId id,
             String name,
@@ -140,7 +147,8 @@ public final class AdminMessages {
             boolean ephemeral,
             Instant joinedAt,
             String nodeKey,
-            String machineKey) {}
+            String machineKey,
+            SortedMap<String, String> attributes) {}
 
     public record NodeList(
             long revision, List<NodeView> nodes, @Nullable String next) {}

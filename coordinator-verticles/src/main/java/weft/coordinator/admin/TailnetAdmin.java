@@ -40,6 +40,7 @@ import weft.coordinator.policy.PolicyDesk;
 import weft.kit.json.JsonCodec;
 import weft.protocol.key.CoordinatorKey;
 import weft.protocol.members.Actor;
+import weft.protocol.members.CustomAttributes;
 import weft.protocol.members.NodeRules;
 import weft.protocol.members.Ruling;
 import weft.protocol.mesh.AuthKeyId;
@@ -246,10 +247,10 @@ public final class TailnetAdmin {
         return node == null ? "" : etags.of(node);
     }
 
-    /// Another name, other tags, or both.
+    /// Another name, other tags, other attributes, or several of these.
     Future<NodeView> editNode(Wish wish, String name, AdminMessages.EditNode edit) {
-        if (edit.name() == null && edit.tags() == null) {
-            throw Problem.badRequest("say what to change: name or tags");
+        if (edit.name() == null && edit.tags() == null && edit.attributes() == null) {
+            throw Problem.badRequest("say what to change: name, tags or attributes");
         }
         Function<MeshState, Decision<Node>> decider = state -> {
             var node = seen(wish, state, name);
@@ -260,9 +261,14 @@ public final class TailnetAdmin {
             if (edit.tags() != null) {
                 changes.addAll(AdminDecisions.granted(NodeRules.tag(state, wish.actor, node.id(), edit.tags())));
             }
+            if (edit.attributes() != null) {
+                changes.addAll(AdminDecisions.granted(
+                        CustomAttributes.give(state, wish.actor, node.id(), edit.attributes())));
+            }
             return new Decision<>(node, changes, List.of());
         };
-        return viewed(wish, edit.tags() == null ? append(wish, decider) : guarded(wish, decider));
+        boolean isSeenByPolicy = edit.tags() != null || edit.attributes() != null;
+        return viewed(wish, isSeenByPolicy ? guarded(wish, decider) : append(wish, decider));
     }
 
     /// What the rules say of a wish about a node.
@@ -341,7 +347,8 @@ public final class TailnetAdmin {
                 node.ephemeral(),
                 node.joinedAt(),
                 node.nodeKey().text(),
-                node.machineKey().text());
+                node.machineKey().text(),
+                state.attributes(node.id()));
     }
 
     private Instant now() {

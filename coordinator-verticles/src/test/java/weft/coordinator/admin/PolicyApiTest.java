@@ -5,14 +5,17 @@ import static weft.coordinator.admin.ApiClient.assertProblem;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import weft.coordinator.admin.ApiClient.Answer;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -29,6 +32,7 @@ class PolicyApiTest {
 
     private ApiClient api;
     private String policy = "";
+    private int tailnets;
 
     @BeforeAll
     void start(@TempDir Path directory) {
@@ -41,8 +45,8 @@ class PolicyApiTest {
     }
 
     @BeforeEach
-    void aTailnetOfItsOwn(TestInfo test) throws Exception {
-        var name = test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
+    void aTailnetOfItsOwn() throws Exception {
+        var name = "tailnet" + ++tailnets;
         var tailnet = "/tailnets/" + name;
         api.ask("POST", "/tailnets", new JsonObject().put("name", name).encode());
         api.ask("POST", tailnet + "/users", "{\"login\":\"ann@example.org\"}");
@@ -93,6 +97,43 @@ class PolicyApiTest {
         assertProblem(422, "line 2", refused);
         assertThat(refused.body().getJsonArray("findings").getJsonObject(0).getInteger("line"))
                 .isEqualTo(2);
+        assertThat(api.ask("GET", policy, "").body().getString("text")).isEqualTo(ANN_TO_WEB);
+    }
+
+    static Stream<Arguments> noPolicies() {
+        return Stream.of(
+                Arguments.of("ten thousand brackets", "[".repeat(10_000), "nested more than 100 deep"),
+                Arguments.of("five megabytes", "{\"acls\": [" + " ".repeat(5 << 20) + "]}", "at most 4194304"),
+                Arguments.of(
+                        "groups in a circle",
+                        "{\"groups\": {\"group:a\": [\"group:b\"], \"group:b\": [\"group:a\"]}}",
+                        "group"),
+                Arguments.of(
+                        "sets in a circle",
+                        "{\"ipsets\": {\"ipset:a\": [\"ipset:b\"], \"ipset:b\": [\"ipset:a\"]}}",
+                        "contains itself"),
+                Arguments.of("a section twice", "{\"acls\": [], \"acls\": []}", "twice"),
+                Arguments.of(
+                        "a reversed range of addresses",
+                        "{\"acls\": [{\"action\": \"accept\", \"src\": [\"10.0.0.9-10.0.0.1\"], \"dst\": [\"*:*\"]}]}",
+                        "did you mean 10.0.0.1-10.0.0.9"),
+                Arguments.of(
+                        "a reversed range of ports",
+                        "{\"acls\": [{\"action\": \"accept\", \"src\": [\"*\"], \"dst\": [\"*:90-80\"]}]}",
+                        "did you mean 80-90"),
+                Arguments.of("an unknown section", "{\"aclz\": []}", "acls"),
+                Arguments.of("another script", "{\"группы\": {}}", "группы"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("noPolicies")
+    void whatIsNoPolicyIsOneClearLineAndTheOldOneStays(String what, String text, String words) throws Exception {
+        set(ANN_TO_WEB, null, null);
+
+        var refused = set(text, null, null);
+
+        assertProblem(422, words, refused);
+        assertThat(refused.body().getString("detail")).hasSizeLessThan(300);
         assertThat(api.ask("GET", policy, "").body().getString("text")).isEqualTo(ANN_TO_WEB);
     }
 
