@@ -34,7 +34,7 @@ final class StreamMetrics {
                         counters.lives.sum()),
                 Metric.counter(
                         "weft_stream_updates_shared_total",
-                        "Updates that were ready, encoded for another receiver.",
+                        "Parts of updates that were ready, encoded for another receiver.",
                         counters.shared.sum()),
                 Metric.counter("weft_stream_sent_bytes_total", "Sealed bytes sent.", counters.sentBytes.sum()),
                 Metric.counter(

@@ -16,7 +16,7 @@ public final class StreamCounters {
     public final LongAdder snapshots = new LongAdder();
     public final LongAdder deltas = new LongAdder();
     public final LongAdder lives = new LongAdder();
-    /// Updates that were ready, encoded for another receiver.
+    /// Parts of updates that were ready, encoded for another receiver.
     public final LongAdder shared = new LongAdder();
     public final LongAdder sentBytes = new LongAdder();
     /// Sends put off because the reader was slow.

@@ -33,7 +33,7 @@ final class TailnetStreams {
     TailnetStreams(StreamLoop loop, Access access) {
         this.loop = loop;
         this.feed = new MapFeed(access, loop.streams.settings.coordinators(), loop.streams.relays());
-        this.encoder = new UpdateEncoder(loop.streams.parts.json(), loop.streams.counters);
+        this.encoder = new UpdateEncoder(loop.streams.parts.json(), loop.streams.counters.shared);
         for (var node : access.state().nodes().keySet()) {
             takeLive(node);
         }

@@ -6,42 +6,56 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import weft.kit.json.JsonCodec;
 import weft.protocol.mesh.NodeId;
+import weft.protocol.netmap.FilterEdit;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.PeerNode;
+import weft.protocol.netmap.SelfPolicy;
+import weft.protocol.policy.FilterRule;
 import weft.protocol.stream.CoordinatorMessage;
 
-/// One event loop, one tailnet. Encodes updates, each content once: receivers of the same update share its bytes, and
-/// snapshots, which are different for each, share those of their peers. The result is the JSON of
+/// One event loop, one tailnet. Encodes updates, each content once: what two receivers are told alike, peers,
+/// steps of
+/// filters and lists of sources, is ready for the second one. The result is the JSON of
 /// [CoordinatorMessage.Update], put together from parts.
-final class UpdateEncoder {
+public final class UpdateEncoder {
     private static final int RECENT_MAX = 64;
-    private static final byte[] PEERS_MARK = "\"peers\":[]".getBytes(StandardCharsets.US_ASCII);
+    private static final int RECENT_EDITS_MAX = 1_024;
 
     private final JsonCodec json;
-    private final StreamCounters counters;
+    private final LongAdder shared;
+    private final FilterEncoder filters;
     private final Map<NodeId, Fragment> fragments = new HashMap<>();
-    private final Map<MapUpdate, byte[]> recent = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<MapUpdate, byte[]> eldest) {
-            return size() > RECENT_MAX;
-        }
-    };
+    private final Map<MapUpdate, byte[]> recent = lastOf(RECENT_MAX);
+    private final Map<FilterEdit, byte[]> edits = lastOf(RECENT_EDITS_MAX);
 
     @SuppressWarnings("ArrayRecordComponent") // shared, never compared
     private record Fragment(PeerNode peer, byte[] bytes) {}
 
-    UpdateEncoder(JsonCodec json, StreamCounters counters) {
+    /// @param shared counts what was ready, encoded for another receiver
+    public UpdateEncoder(JsonCodec json, LongAdder shared) {
         this.json = json;
-        this.counters = counters;
+        this.shared = shared;
+        this.filters = new FilterEncoder(json);
     }
 
-    byte[] encode(MapUpdate update) {
+    private static <K> Map<K, byte[]> lastOf(int max) {
+        return new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, byte[]> eldest) {
+                return size() > max;
+            }
+        };
+    }
+
+    public byte[] encode(MapUpdate update) {
         return switch (update) {
             case MapUpdate.Snapshot snapshot -> snapshot(snapshot);
-            case MapUpdate.Delta delta -> shared(delta);
-            case MapUpdate.Live live -> shared(live);
+            case MapUpdate.Delta delta -> delta(delta);
+            case MapUpdate.Live live -> live(live);
         };
     }
 
@@ -49,43 +63,94 @@ final class UpdateEncoder {
         fragments.remove(node);
     }
 
-    private byte[] shared(MapUpdate update) {
-        var ready = recent.get(update);
+    private byte[] live(MapUpdate.Live live) {
+        return once(recent, live, () -> json.encode(new CoordinatorMessage.Update(live)));
+    }
+
+    private interface Make {
+        byte[] bytes();
+    }
+
+    private <K> byte[] once(Map<K, byte[]> made, K content, Make make) {
+        var ready = made.get(content);
         if (ready != null) {
-            counters.shared.increment();
+            shared.increment();
             return ready;
         }
-        var bytes = json.encode(new CoordinatorMessage.Update(update));
-        recent.put(update, bytes);
+        var bytes = make.bytes();
+        made.put(content, bytes);
         return bytes;
     }
 
     private byte[] snapshot(MapUpdate.Snapshot snapshot) {
-        var frame = json.encode(new CoordinatorMessage.Update(new MapUpdate.Snapshot(
-                snapshot.revision(),
-                snapshot.self(),
-                List.of(),
-                snapshot.filter(),
-                snapshot.coordinators(),
-                snapshot.relays())));
-        int at = indexOfPeers(frame);
-        var out = new ByteArrayOutputStream(frame.length + snapshot.peers().size() * 400);
-        out.write(frame, 0, at);
+        var out = new Parts(512 + snapshot.peers().size() * 400);
+        out.text("{\"kind\":\"update\",\"update\":{\"kind\":\"snapshot\",\"revision\":" + snapshot.revision());
+        out.member("self", json.encode(snapshot.self()));
+        peers(out, snapshot.peers());
+        out.text(",\"filter\":[");
         boolean first = true;
-        for (PeerNode peer : snapshot.peers()) {
+        for (FilterRule rule : snapshot.filter()) {
+            out.text(first ? "" : ",");
+            first = false;
+            filters.rule(rule, out);
+        }
+        out.text("]");
+        policy(out, snapshot.policy());
+        out.member("coordinators", json.encode(snapshot.coordinators()));
+        out.member("relays", json.encode(snapshot.relays()));
+        return out.text("}}").toByteArray();
+    }
+
+    private byte[] delta(MapUpdate.Delta delta) {
+        var out = new Parts(256 + delta.peers().size() * 400);
+        out.text("{\"kind\":\"update\",\"update\":{\"kind\":\"delta\",\"from\":" + delta.from() + ",\"to\":"
+                + delta.to());
+        if (delta.self() != null) {
+            out.member("self", json.encode(delta.self()));
+        }
+        peers(out, delta.peers());
+        out.text(",\"removed\":[");
+        for (int i = 0; i < delta.removed().size(); i++) {
+            out.text((i == 0 ? "\"" : ",\"") + delta.removed().get(i) + '"');
+        }
+        out.text("]");
+        if (delta.filter() != null) {
+            var edit = delta.filter();
+            out.member("filter", once(edits, edit, () -> filters.edit(edit)));
+        }
+        policy(out, delta.policy());
+        if (delta.coordinators() != null) {
+            out.member("coordinators", json.encode(delta.coordinators()));
+        }
+        if (delta.relays() != null) {
+            out.member("relays", json.encode(delta.relays()));
+        }
+        return out.text("}}").toByteArray();
+    }
+
+    private void policy(Parts out, @Nullable SelfPolicy policy) {
+        if (policy != null) {
+            out.member("policy", json.encode(policy));
+        }
+    }
+
+    private void peers(Parts out, List<PeerNode> peers) {
+        out.text(",\"peers\":[");
+        boolean first = true;
+        for (PeerNode peer : peers) {
             if (!first) {
                 out.write(',');
             }
             first = false;
             out.writeBytes(fragment(peer));
         }
-        out.write(frame, at, frame.length - at);
-        return out.toByteArray();
+        out.text("]");
     }
 
     private byte[] fragment(PeerNode peer) {
         var known = fragments.get(peer.id());
         if (known != null && known.peer.equals(peer)) {
+            shared.increment();
             return known.bytes;
         }
         var bytes = json.encode(peer);
@@ -93,18 +158,21 @@ final class UpdateEncoder {
         return bytes;
     }
 
-    /// Where the peers go: inside the brackets of the first `"peers":[]`. No string before it can hold that text,
-    /// since a quote inside a JSON string is escaped.
-    private static int indexOfPeers(byte[] frame) {
-        outer:
-        for (int i = 0; i <= frame.length - PEERS_MARK.length; i++) {
-            for (int j = 0; j < PEERS_MARK.length; j++) {
-                if (frame[i + j] != PEERS_MARK[j]) {
-                    continue outer;
-                }
-            }
-            return i + PEERS_MARK.length - 1;
+    /// JSON as it grows.
+    static final class Parts extends ByteArrayOutputStream {
+        Parts(int size) {
+            super(size);
         }
-        throw new IllegalStateException("a snapshot without peers");
+
+        /// Text that needs no escaping.
+        Parts text(String text) {
+            writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+            return this;
+        }
+
+        void member(String name, byte[] value) {
+            text(",\"" + name + "\":");
+            writeBytes(value);
+        }
     }
 }

@@ -2,15 +2,20 @@ package weft.protocol.access;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
+import weft.protocol.netmap.NodeRules;
+import weft.protocol.netmap.SelfPolicy;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.policy.FilterRule;
 import weft.protocol.policy.compile.CompiledPolicy;
@@ -59,14 +64,34 @@ public final class Access {
 
     /// The state as it would be under another document.
     public static Access of(MeshState state, PolicyDocument document) {
-        return new Access(state, new Rule.ByPolicy(CompiledPolicy.compile(document, PolicyWorlds.worldOf(state))));
+        return of(state, document, null);
+    }
+
+    private static Access of(MeshState state, PolicyDocument document, @Nullable CompiledPolicy before) {
+        return new Access(
+                state, new Rule.ByPolicy(CompiledPolicy.compile(document, PolicyWorlds.worldOf(state), before)));
     }
 
     /// A later revision.
     ///
     /// @param affected nodes whose filter, peers or what they may reach through a peer may differ by more than the
     ///     entries of the nodes that changed themselves
-    public record Step(Access access, SortedSet<NodeId> affected) {}
+    /// @param ruled those of them to which the policy may say something else, see [#rulesOf]
+    public record Step(Access access, SortedSet<NodeId> affected, SortedSet<NodeId> ruled) {
+        static Step nothing(Access access) {
+            return new Step(access, Collections.emptySortedSet(), Collections.emptySortedSet());
+        }
+
+        static Step of(Access access, CompiledPolicy.Update update) {
+            return new Step(access, ids(update.affected()), ids(update.ruled()));
+        }
+
+        private static SortedSet<NodeId> ids(SortedSet<String> names) {
+            var ids = new TreeSet<NodeId>();
+            names.forEach(name -> ids.add(NodeId.parse(name)));
+            return ids;
+        }
+    }
 
     /// Goes on to a newer state; `entries` are all that lie between.
     public Step advance(MeshState newer, Collection<Entry> entries) {
@@ -77,46 +102,30 @@ public final class Access {
                 ? replaced(newer)
                 : switch (rule) {
                     case Rule.ByPolicy(var compiled) -> followed(newer, compiled, entries);
-                    case Rule.Everybody _, Rule.Unreadable _ -> new Step(new Access(newer, rule), new TreeSet<>());
+                    case Rule.Everybody _, Rule.Unreadable _ -> Step.nothing(new Access(newer, rule));
                 };
     }
 
     private Step followed(MeshState newer, CompiledPolicy compiled, Collection<Entry> entries) {
         List<PolicyChange> changes = PolicyWorlds.changes(newer, entries);
         if (changes.isEmpty()) {
-            return new Step(new Access(newer, rule), new TreeSet<>());
+            return Step.nothing(new Access(newer, rule));
         }
         var update = compiled.with(changes);
-        var affected = new TreeSet<NodeId>();
-        update.affected().forEach(id -> affected.add(NodeId.parse(id)));
-        return new Step(new Access(newer, new Rule.ByPolicy(update.compiled())), affected);
+        return Step.of(new Access(newer, new Rule.ByPolicy(update.compiled())), update);
     }
 
     private Step replaced(MeshState newer) {
-        var next = of(newer);
-        var affected = new TreeSet<NodeId>();
-        for (NodeId id : newer.nodes().keySet()) {
-            var old = state.node(id);
-            var now = newer.node(id);
-            if (old != null && now != null && differs(old, next, now)) {
-                affected.add(id);
-            }
+        var policy = newer.policy();
+        if (policy != null
+                && rule instanceof Rule.ByPolicy(var before)
+                && PolicyDocument.read(policy.text()) instanceof PolicyDocument.Outcome.Accepted(var document)) {
+            var next = of(newer, document, before);
+            return Step.of(next, next.compiled().orElseThrow().since(before));
         }
-        return new Step(next, affected);
+        var everybody = new TreeSet<>(newer.nodes().keySet());
+        return new Step(of(newer), everybody, everybody);
     }
-
-    private boolean differs(Node old, Access next, Node now) {
-        return !filterOf(old).equals(next.filterOf(now)) || !everyoneSeenBy(old).equals(next.everyoneSeenBy(now));
-    }
-
-    /// Peers with what is allowed to them, whether expired or not.
-    private List<Reach> everyoneSeenBy(Node viewer) {
-        return peersOf(viewer).stream()
-                .map(peer -> new Reach(peer.id(), allowedAddresses(viewer, peer)))
-                .toList();
-    }
-
-    private record Reach(NodeId peer, List<IpPrefix> addresses) {}
 
     public MeshState state() {
         return state;
@@ -142,7 +151,8 @@ public final class Access {
                 && allowed(viewer, other);
     }
 
-    private boolean mayTalk(Node node, Instant now) {
+    /// Whether the node may have peers at all: its key has not expired, and no administrator holds it back.
+    public boolean mayTalk(Node node, Instant now) {
         return !node.expired(now) && !state.isHeld(node);
     }
 
@@ -164,6 +174,38 @@ public final class Access {
             case Rule.Unreadable _ -> List.of();
             case Rule.ByPolicy(var compiled) ->
                 compiled.filterOf(PolicyWorlds.name(node)).rules();
+        };
+    }
+
+    /// All that the policy says to `node`. Its SSH rules name only peers of its.
+    public NodeRules rulesOf(Node node) {
+        if (state.isHeld(node)) {
+            return new NodeRules(List.of(), SelfPolicy.NONE);
+        }
+        return switch (rule) {
+            case Rule.Everybody _ -> new NodeRules(ALLOW_ALL, SelfPolicy.NONE);
+            case Rule.Unreadable _ -> new NodeRules(List.of(), SelfPolicy.NONE);
+            case Rule.ByPolicy(var compiled) -> {
+                var name = PolicyWorlds.name(node);
+                var filter = compiled.filterOf(name);
+                yield new NodeRules(
+                        filter.rules(),
+                        new SelfPolicy(filter.grants(), compiled.sshFrom(name), compiled.attributesOf(name)));
+            }
+        };
+    }
+
+    /// Whether [#specialNodes] has any, or would by other tags and owners.
+    public boolean mayHaveSpecialNodes() {
+        return rule instanceof Rule.ByPolicy(var compiled) && compiled.mayHaveSpecialNodes();
+    }
+
+    /// Nodes of which some peers may be told other addresses than the nodes' own.
+    public Set<NodeId> specialNodes() {
+        return switch (rule) {
+            case Rule.Everybody _, Rule.Unreadable _ -> Set.of();
+            case Rule.ByPolicy(var compiled) ->
+                compiled.specialNodes().stream().map(NodeId::parse).collect(Collectors.toCollection(TreeSet::new));
         };
     }
 

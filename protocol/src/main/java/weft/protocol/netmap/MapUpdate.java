@@ -8,11 +8,13 @@ import weft.protocol.policy.FilterRule;
 /// What changes a [NetworkMap]: a whole one, a step from one revision to a later one, or news of peers'
 /// endpoints alone, which have no revision.
 public sealed interface MapUpdate {
+    /// @param policy null for [SelfPolicy#NONE]
     record Snapshot(
             long revision,
             SelfNode self,
             List<PeerNode> peers,
             List<FilterRule> filter,
+            @Nullable SelfPolicy policy,
             List<String> coordinators,
             RelayMap relays)
             implements MapUpdate {}
@@ -26,7 +28,8 @@ public sealed interface MapUpdate {
             @Nullable SelfNode self,
             List<PeerNode> peers,
             List<NodeId> removed,
-            @Nullable List<FilterRule> filter,
+            @Nullable FilterEdit filter,
+            @Nullable SelfPolicy policy,
             @Nullable List<String> coordinators,
             @Nullable RelayMap relays)
             implements MapUpdate {}

@@ -9,12 +9,14 @@ import weft.protocol.policy.FilterRule;
 
 /// Pure, immutable. Everything that a node knows of its tailnet at one revision.
 ///
+/// @param selfPolicy what the policy says beside the filter; null for [SelfPolicy#NONE], as in maps of older versions
 /// @param coordinators URLs at which the tailnet's coordinators can be reached, in no order
 public record NetworkMap(
         long revision,
         SelfNode self,
         SortedMap<NodeId, PeerNode> peers,
         List<FilterRule> filter,
+        @Nullable SelfPolicy selfPolicy,
         List<String> coordinators,
         RelayMap relays) {
 
@@ -32,11 +34,23 @@ public record NetworkMap(
                 snapshot.self(),
                 peers,
                 snapshot.filter(),
+                snapshot.policy(),
                 snapshot.coordinators(),
                 snapshot.relays());
     }
 
-    /// The map after an update. A delta from another revision than this one's, which a correct coordinator
+    public SelfPolicy policy() {
+        return selfPolicy == null ? SelfPolicy.NONE : selfPolicy;
+    }
+
+    /// Whether an update is one to this map.
+    public boolean fits(MapUpdate update) {
+        return !(update instanceof MapUpdate.Delta delta)
+                || delta.from() == revision
+                        && (delta.filter() == null || delta.filter().fits(filter));
+    }
+
+    /// The map after an update. A delta that does not fit, which a correct coordinator
     /// never sends, throws; news of unknown peers and of older sequences are ignored.
     public NetworkMap apply(MapUpdate update) {
         return switch (update) {
@@ -47,8 +61,8 @@ public record NetworkMap(
     }
 
     private NetworkMap applyDelta(MapUpdate.Delta delta) {
-        if (delta.from() != revision) {
-            throw new IllegalStateException("a delta from another revision");
+        if (!fits(delta)) {
+            throw new IllegalStateException("a delta to another map");
         }
         var edited = new TreeMap<>(peers);
         delta.removed().forEach(edited::remove);
@@ -60,7 +74,8 @@ public record NetworkMap(
                 delta.to(),
                 delta.self() == null ? self : delta.self(),
                 edited,
-                delta.filter() == null ? filter : delta.filter(),
+                delta.filter() == null ? filter : delta.filter().applyTo(filter),
+                delta.policy() == null ? selfPolicy : delta.policy(),
                 delta.coordinators() == null ? coordinators : delta.coordinators(),
                 delta.relays() == null ? relays : delta.relays());
     }
@@ -71,7 +86,7 @@ public record NetworkMap(
             edited.computeIfPresent(
                     change.node(), (_, peer) -> peer.with(change.online(), newer(peer.live(), change.live())));
         }
-        return new NetworkMap(revision, self, edited, filter, coordinators, relays);
+        return new NetworkMap(revision, self, edited, filter, selfPolicy, coordinators, relays);
     }
 
     private static @Nullable LiveState newer(@Nullable LiveState old, @Nullable LiveState candidate) {

@@ -1,11 +1,17 @@
 package weft.protocol.stream;
 
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.crypto.Blake2s;
 import weft.protocol.key.Key32;
 import weft.protocol.mesh.NodeId;
+import weft.protocol.netmap.NodeRules;
 import weft.protocol.netmap.RelayMap;
+import weft.protocol.packet.IpPrefix;
 
 /// What one connected node has, as far as its coordinator knows: a place in its [MapFeed] and two bits per peer.
 /// Confined to the owner of that feed.
@@ -23,16 +29,32 @@ public final class FeedCursor {
     /// Revision up to which nothing is missing, whether it changed anything for this node or not.
     long checkedRevision;
 
-    /// Fingerprint of what the node has beside its peers.
+    /// Fingerprint of what the node has beside its peers, as it said when it came back.
     @Nullable
     Key32 rest;
 
-    /// The coordinators and relays that were sent on this connection; null while none were.
+    /// What the policy said to it, and the coordinators and relays, on this connection or as it was found to
+    /// have; null
+    /// while that is not known.
+    @Nullable
+    NodeRules rules;
+
     @Nullable
     SharedParts shared;
 
+    /// Peers that are used for other addresses than their own two, as the node was told on this connection.
+    final Map<NodeId, List<IpPrefix>> reached = new TreeMap<>();
+
     /// What all nodes of a tailnet are told alike.
-    record SharedParts(List<String> coordinators, RelayMap relays) {}
+    ///
+    /// @param digest BLAKE2s-256 of the texts of both
+    record SharedParts(List<String> coordinators, RelayMap relays, Key32 digest) {
+        static SharedParts of(List<String> coordinators, RelayMap relays) {
+            var text = coordinators + "\n" + relays;
+            return new SharedParts(
+                    List.copyOf(coordinators), relays, Key32.of(Blake2s.hash(text.getBytes(StandardCharsets.UTF_8))));
+        }
+    }
 
     FeedCursor(NodeId viewer) {
         this.viewer = viewer;

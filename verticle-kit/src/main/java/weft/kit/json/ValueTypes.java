@@ -19,6 +19,9 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.hujson.Hujson;
+import weft.protocol.hujson.JsonValue;
+import weft.protocol.hujson.JsonWriter;
 import weft.protocol.key.CoordinatorKey;
 import weft.protocol.key.DiscoKey;
 import weft.protocol.key.Key32;
@@ -65,7 +68,8 @@ public final class ValueTypes {
                 .text(Endpoint.class, Endpoint::toString, Endpoint::parse)
                 .text(Instant.class, Instant::toString, Instant::parse)
                 .text(Duration.class, Duration::toString, Duration::parse)
-                .text(KnownPeers.class, KnownPeers::toString, KnownPeers::parse);
+                .text(KnownPeers.class, KnownPeers::toString, KnownPeers::parse)
+                .json();
     }
 
     /// Adds a type with a text form; `parse` throws an [IllegalArgumentException] whose message is shown.
@@ -83,6 +87,14 @@ public final class ValueTypes {
                 type, new Writer<>((value, out) -> out.writeFieldName(Long.toString(number.applyAsLong(value)))));
         module.addDeserializer(type, new Reader<>((in, context) -> of.apply(in.getLongValue())));
         return withKey(type, text -> of.apply(Long.parseLong(text)));
+    }
+
+    /// Adds JSON that is only passed on, as it is.
+    ValueTypes json() {
+        module.addSerializer(JsonValue.class, new Writer<>((value, out) -> out.writeRawValue(JsonWriter.write(value))));
+        module.addDeserializer(JsonValue.class, new PlainJson());
+        classes.add(JsonValue.class);
+        return this;
     }
 
     Module module() {
@@ -106,6 +118,21 @@ public final class ValueTypes {
         });
         classes.add(type);
         return this;
+    }
+
+    private static final class PlainJson extends JsonDeserializer<JsonValue> {
+        @Override
+        public JsonValue deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return switch (Hujson.read(in.readValueAsTree().toString())) {
+                case Hujson.Outcome.Read(var value) -> value.unplaced();
+                case Hujson.Outcome.Malformed malformed -> context.reportInputMismatch(this, "%s", malformed.message());
+            };
+        }
+
+        @Override
+        public JsonValue getNullValue(DeserializationContext context) {
+            return new JsonValue.JsonNull(-1);
+        }
     }
 
     private interface Write<T> {

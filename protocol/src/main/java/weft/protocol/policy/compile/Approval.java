@@ -14,7 +14,7 @@ import weft.protocol.policy.document.Selector;
 /// an auto-approver of a prefix that contains them. Of its addresses the IPv4 one not when `disable-ipv4` is among its
 /// attributes.
 final class Approval {
-    private static final String DISABLE_IPV4 = "disable-ipv4";
+    static final String DISABLE_IPV4 = "disable-ipv4";
 
     private final AutoApprovers approvers;
     private final List<NodeAttributes> withoutIpv4;

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import weft.protocol.hujson.JsonValue;
 import weft.protocol.packet.IpPrefix;
+import weft.protocol.policy.PrefixList;
 
 /// Application capabilities that a node's applications honour for peers.
 ///
@@ -15,7 +16,7 @@ import weft.protocol.packet.IpPrefix;
 public record CapabilityGrant(
         List<IpPrefix> sources, List<IpPrefix> destinations, SortedMap<String, List<JsonValue>> capabilities) {
     public CapabilityGrant {
-        sources = List.copyOf(sources);
+        sources = PrefixList.of(sources);
         destinations = List.copyOf(destinations);
         capabilities = Collections.unmodifiableSortedMap(new TreeMap<>(capabilities));
     }

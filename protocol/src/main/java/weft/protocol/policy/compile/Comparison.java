@@ -2,7 +2,6 @@ package weft.protocol.policy.compile;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Pure. Which of some nodes a step from one compiled policy to the next makes a difference to.
@@ -27,19 +26,23 @@ final class Comparison {
         this.moves = moves;
     }
 
-    SortedSet<String> affectedOf(NodeSet candidates) {
+    CompiledPolicy.Update updateOf(NodeSet candidates) {
         var affected = new TreeSet<String>();
+        var ruled = new TreeSet<String>();
         candidates.forEach(place -> {
             var now = place < after.table.nodes.length ? after.table.nodes[place] : null;
             if (now == null) {
                 return;
             }
             var old = place < before.table.nodes.length ? before.table.nodes[place] : null;
-            if (old == null || !old.id().equals(now.id()) || differs(old, now)) {
+            if (old == null || !old.id().equals(now.id()) || isRuledOtherwise(old, now)) {
+                affected.add(now.id());
+                ruled.add(now.id());
+            } else if (moves.rows.has(now.place) || allowedDiffer(old, now)) {
                 affected.add(now.id());
             }
         });
-        return affected;
+        return new CompiledPolicy.Update(after, affected, ruled);
     }
 
     /// Of two policies of one lineage, in which a node keeps its place.
@@ -59,14 +62,19 @@ final class Comparison {
         return new CompiledPolicy.Touch(filterDiffers(old, now), gained, lost);
     }
 
-    private boolean differs(PlacedNode old, PlacedNode now) {
+    private boolean isRuledOtherwise(PlacedNode old, PlacedNode now) {
         return !old.hosts.equals(now.hosts)
-                || moves.rows.has(now.place)
                 || filterDiffers(old, now)
-                || allowedDiffer(old, now)
-                || !before.document.ssh().isEmpty() && !before.sshOf(old.id()).equals(after.sshOf(now.id()))
+                || !before.document.ssh().isEmpty() && sshDiffers(before, old, after, now, moves.rows.has(now.place))
                 || !before.document.nodeAttributes().isEmpty()
                         && !before.attributesOf(old.id()).equals(after.attributesOf(now.id()));
+    }
+
+    /// Who cannot come, because the node does not see them, does not stand in the rules that it gets.
+    static boolean sshDiffers(
+            CompiledPolicy before, PlacedNode old, CompiledPolicy after, PlacedNode now, boolean seesOthers) {
+        var rules = after.sshOf(now.id());
+        return !before.sshOf(old.id()).equals(rules) || seesOthers && !rules.isEmpty();
     }
 
     /// Looks closer only where a rule that was made anew may say something else at this node: rules and lists of

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import weft.protocol.hujson.JsonValue;
+import weft.protocol.packet.IpAddress;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.packet.IpSet;
 import weft.protocol.policy.document.AccessRule;
@@ -52,9 +55,14 @@ public final class CompiledPolicy {
     }
 
     public static CompiledPolicy compile(PolicyDocument document, PolicyWorld world) {
+        return compile(document, world, null);
+    }
+
+    /// Compiles what is to take another policy's place, so that the two are quickly compared.
+    public static CompiledPolicy compile(PolicyDocument document, PolicyWorld world, @Nullable CompiledPolicy before) {
         var membership = new Membership(document);
         var approval = new Approval(document, membership);
-        var table = NodeTable.of(world, approval);
+        var table = NodeTable.of(world, approval, before == null ? null : before.table);
         var choices = Choices.of(document, membership, table);
         var rules = new ArrayList<CompiledRule>();
         for (AccessRule rule : DefaultRule.rulesOf(document)) {
@@ -68,9 +76,12 @@ public final class CompiledPolicy {
     ///
     /// @param affected ids of the nodes whose filter, peers, allowed addresses, SSH rules or attributes differ; new
     /// nodes are among them, removed ones are not
-    public record Update(CompiledPolicy compiled, SortedSet<String> affected) {
+    /// @param ruled those of them to which the policy says something else, and that not only see others: in their
+    /// filter, capability grants, SSH rules or attributes
+    public record Update(CompiledPolicy compiled, SortedSet<String> affected, SortedSet<String> ruled) {
         public Update {
             affected = Collections.unmodifiableSortedSet(affected);
+            ruled = Collections.unmodifiableSortedSet(ruled);
         }
     }
 
@@ -94,7 +105,12 @@ public final class CompiledPolicy {
     /// The nodes for which it makes a difference that this policy takes the place of another: of another document, of
     /// another world, or both. New nodes are among them.
     public SortedSet<String> affectedSince(CompiledPolicy before) {
-        return new Replacement(before, this).affected();
+        return since(before).affected();
+    }
+
+    /// The same, and to whom it says something else.
+    public Update since(CompiledPolicy before) {
+        return new Replacement(before, this).update();
     }
 
     public PolicyDocument document() {
@@ -160,9 +176,47 @@ public final class CompiledPolicy {
         return new SshCompiler(this).permissionsOf(table.node(node));
     }
 
+    /// The same without those who log in from a node that this one does not see: they cannot come.
+    public List<SshPermission> sshFrom(String node) {
+        var permissions = sshOf(node);
+        if (permissions.isEmpty()) {
+            return permissions;
+        }
+        var self = table.node(node);
+        var seen = new HashSet<IpAddress>(self.node.addresses());
+        rows.of(self.place).forEach(place -> seen.addAll(table.node(place).node.addresses()));
+        return permissions.stream()
+                .map(permission -> permission.from(
+                        permission.principals().stream().filter(seen::contains).toList()))
+                .filter(permission -> !permission.principals().isEmpty())
+                .toList();
+    }
+
     /// What the node is told about itself: attributes by name, with the values of those that have some.
     public SortedMap<String, List<JsonValue>> attributesOf(String node) {
         return NodeAttributesOf.of(this, table.node(node));
+    }
+
+    /// Whether there are such nodes as [#specialNodes], or would be if nodes changed.
+    public boolean mayHaveSpecialNodes() {
+        return !table.routers.isEmpty()
+                || !table.exits.isEmpty()
+                || document.nodeAttributes().stream()
+                        .anyMatch(entry -> entry.attributes().contains(Approval.DISABLE_IPV4));
+    }
+
+    /// Nodes of which a peer may be told other addresses than the node's own: who leads to a subnet or to the
+    /// internet,
+    /// or
+    /// is not reached by IPv4.
+    public List<String> specialNodes() {
+        var special = new ArrayList<String>();
+        for (var node : table.nodes) {
+            if (node != null && !node.isPlain()) {
+                special.add(node.id());
+            }
+        }
+        return special;
     }
 
     /// The nodes that a name stands for, in the order of their ids; of `*` all, of the internet none.

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.packet.IpSet;
+import weft.protocol.policy.PrefixList;
 import weft.protocol.policy.document.AccessRule;
 import weft.protocol.policy.document.Autogroup;
 import weft.protocol.policy.document.Selector;
@@ -134,7 +135,7 @@ final class CompiledRule {
         }
         sources.addAll(from.written.prefixes());
         from.chosen.forEach(place -> sources.addAll(table.node(place).hosts));
-        return List.copyOf(sources);
+        return PrefixList.of(sources);
     }
 
     private static NodeSet sourceNodes(Sources from, NodeTable table) {

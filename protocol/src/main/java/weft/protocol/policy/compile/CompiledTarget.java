@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.TreeSet;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.packet.IpSet;
+import weft.protocol.policy.PrefixList;
 import weft.protocol.policy.document.AccessRule.Target;
 import weft.protocol.policy.document.Autogroup;
 import weft.protocol.policy.document.Selector;
@@ -166,7 +167,7 @@ final class CompiledTarget {
 
     /// Lists that many filters share.
     static final class Everywhere {
-        static final List<IpPrefix> PREFIXES = List.of(IpPrefix.ALL_IPV4, IpPrefix.ALL_IPV6);
+        static final List<IpPrefix> PREFIXES = PrefixList.of(List.of(IpPrefix.ALL_IPV4, IpPrefix.ALL_IPV6));
         static final List<IpPrefix> INTERNET = CompiledTarget.INTERNET.prefixes();
 
         private Everywhere() {}

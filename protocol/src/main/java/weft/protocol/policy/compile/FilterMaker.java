@@ -11,6 +11,7 @@ import weft.protocol.packet.IpPrefix;
 import weft.protocol.packet.IpSet;
 import weft.protocol.policy.FilterRule;
 import weft.protocol.policy.PortTarget;
+import weft.protocol.policy.PrefixList;
 import weft.protocol.policy.document.AccessRule.Target;
 import weft.protocol.policy.document.PortRange;
 
@@ -125,7 +126,7 @@ final class FilterMaker {
             }
         }
         if (!sources.isEmpty()) {
-            add(rule, List.copyOf(sources), true, node, filterRules, grants);
+            add(rule, PrefixList.of(sources), true, node, filterRules, grants);
         }
     }
 

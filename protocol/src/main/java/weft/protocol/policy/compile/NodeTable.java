@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -34,6 +33,9 @@ final class NodeTable {
     /// Nodes whose own addresses lie in a router's routes, of the routers for which there are any.
     final Map<Integer, NodeSet> within;
 
+    /// The same object in tables in which no place means another node than in each other.
+    final Object lineage;
+
     private final PMap<String, int[]> placesOfUser;
 
     /// @param before a table that differs only at the places in `edited`, or null
@@ -43,8 +45,10 @@ final class NodeTable {
             PMap<String, int[]> placesOfUser,
             IpSet ranges,
             @Nullable NodeTable before,
+            Object lineage,
             Collection<Integer> edited) {
         this.places = places;
+        this.lineage = lineage;
         this.nodes = nodes;
         this.placesOfUser = placesOfUser;
         this.all = before == null ? new NodeSet(nodes.length) : before.all.copy();
@@ -72,26 +76,30 @@ final class NodeTable {
         this.within = within(routers, nodes, ranges);
     }
 
-    static NodeTable of(PolicyWorld world, Approval approval) {
-        var nodes = new PlacedNode[world.nodes().size()];
-        PMap<String, Integer> places = HashTreePMap.empty();
-        var ofUser = new HashMap<String, List<Integer>>();
-        int place = 0;
-        var sorted = new ArrayList<>(world.nodes().values());
-        sorted.sort(Comparator.comparing(PolicyNode::id));
-        for (var node : sorted) {
+    /// @param before a table whose nodes keep their places, also when they mean something else now; or null
+    static NodeTable of(PolicyWorld world, Approval approval, @Nullable NodeTable before) {
+        PMap<String, Integer> places = places(world, before);
+        int length = 0;
+        for (int place : places.values()) {
+            length = Math.max(length, place + 1);
+        }
+        var nodes = new PlacedNode[length];
+        var ofUser = new TreeMap<String, List<Integer>>();
+        for (var node : world.nodes().values()) {
+            int place = places.get(node.id());
             nodes[place] = approval.place(place, node, ownerOf(node, world));
-            places = places.plus(node.id(), place);
             if (!node.isTagged() && node.user() != null) {
                 ofUser.computeIfAbsent(node.user(), _ -> new ArrayList<>()).add(place);
             }
-            place++;
         }
         PMap<String, int[]> placesOfUser = HashTreePMap.empty();
         for (var entry : ofUser.entrySet()) {
             placesOfUser = placesOfUser.plus(
                     entry.getKey(),
-                    entry.getValue().stream().mapToInt(Integer::intValue).toArray());
+                    entry.getValue().stream()
+                            .mapToInt(Integer::intValue)
+                            .sorted()
+                            .toArray());
         }
         return new NodeTable(
                 places,
@@ -99,7 +107,43 @@ final class NodeTable {
                 placesOfUser,
                 world.ranges(),
                 null,
-                IntStream.range(0, place).boxed().toList());
+                before == null || isSparse(before, world) ? new Object() : before.lineage,
+                places.values());
+    }
+
+    /// In the order of ids; or where they were, when most of those places are still taken.
+    private static PMap<String, Integer> places(PolicyWorld world, @Nullable NodeTable before) {
+        var sorted = new ArrayList<>(world.nodes().values());
+        sorted.sort(Comparator.comparing(PolicyNode::id));
+        PMap<String, Integer> places = HashTreePMap.empty();
+        if (before == null || isSparse(before, world)) {
+            for (int place = 0; place < sorted.size(); place++) {
+                places = places.plus(sorted.get(place).id(), place);
+            }
+            return places;
+        }
+        if (before.places.keySet().equals(world.nodes().keySet())) {
+            return before.places;
+        }
+        var newcomers = new ArrayList<String>();
+        for (var node : sorted) {
+            Integer place = before.places.get(node.id());
+            if (place == null) {
+                newcomers.add(node.id());
+            } else {
+                places = places.plus(node.id(), place);
+            }
+        }
+        // A place that changed hands would look as if nothing had moved.
+        int free = before.nodes.length;
+        for (var id : newcomers) {
+            places = places.plus(id, free++);
+        }
+        return places;
+    }
+
+    private static boolean isSparse(NodeTable table, PolicyWorld world) {
+        return table.nodes.length > 2 * world.nodes().size() + 64;
     }
 
     /// The table of another world, in which only the nodes of these ids, and the nodes of these users, differ.
@@ -144,7 +188,7 @@ final class NodeTable {
         for (int place : gone) {
             newNodes[place] = null;
         }
-        return new NodeTable(newPlaces, newNodes, newOfUser, world.ranges(), this, edited);
+        return new NodeTable(newPlaces, newNodes, newOfUser, world.ranges(), this, lineage, edited);
     }
 
     /// Routes stay apart, also where one contains the other.

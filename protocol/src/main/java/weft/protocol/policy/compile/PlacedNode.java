@@ -42,6 +42,11 @@ final class PlacedNode {
         return !exitRoutes.isEmpty();
     }
 
+    /// Whether whoever sees the node uses it for its own addresses alone.
+    boolean isPlain() {
+        return routes.isEmpty() && !isExit() && hasIpv4;
+    }
+
     boolean isIn(IpSet addresses) {
         for (var address : node.addresses()) {
             if (addresses.contains(address)) {

@@ -1,13 +1,10 @@
 package weft.protocol.policy.compile;
 
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.packet.IpPrefix;
@@ -18,41 +15,51 @@ final class Replacement {
     private final CompiledPolicy before;
     private final CompiledPolicy after;
     private final boolean samePlaces;
+    private final RouteChoice oldChoice;
+    private final RouteChoice newChoice;
+    private final NodeSet special;
     private final Map<List<IpPrefix>, Map<List<IpPrefix>, Boolean>> comparedSources = new IdentityHashMap<>();
     private final Map<NodeSet, Set<String>> seenIds = new IdentityHashMap<>();
 
     Replacement(CompiledPolicy before, CompiledPolicy after) {
         this.before = before;
         this.after = after;
-        this.samePlaces = before.table.places.equals(after.table.places);
+        this.samePlaces = before.table.places == after.table.places || before.table.places.equals(after.table.places);
+        this.oldChoice = new RouteChoice(before.table, before.rules);
+        this.newChoice = new RouteChoice(after.table, after.rules);
+        this.special = special();
     }
 
-    SortedSet<String> affected() {
+    CompiledPolicy.Update update() {
         var affected = new TreeSet<String>();
+        var ruled = new TreeSet<String>();
         for (var now : after.table.nodes) {
             if (now == null) {
                 continue;
             }
             var old = oldOf(now);
-            if (old == null || differs(old, now)) {
+            boolean sees = old != null && seesTheSame(old, now);
+            if (old == null || isRuledOtherwise(old, now, sees)) {
+                affected.add(now.id());
+                ruled.add(now.id());
+            } else if (!sees || reachesOtherwise(old, now)) {
                 affected.add(now.id());
             }
         }
-        return Collections.unmodifiableSortedSet(affected);
+        return new CompiledPolicy.Update(after, affected, ruled);
+    }
+
+    private boolean isRuledOtherwise(PlacedNode old, PlacedNode now, boolean seesTheSame) {
+        boolean ssh = !before.document.ssh().isEmpty() || !after.document.ssh().isEmpty();
+        return !old.hosts.equals(now.hosts)
+                || filterDiffers(old, now)
+                || ssh && Comparison.sshDiffers(before, old, after, now, !seesTheSame)
+                || !before.attributesOf(old.id()).equals(after.attributesOf(now.id()));
     }
 
     private @Nullable PlacedNode oldOf(PlacedNode now) {
-        Integer place = before.table.places.get(now.id());
+        Integer place = samePlaces ? Integer.valueOf(now.place) : before.table.places.get(now.id());
         return place == null ? null : before.table.nodes[place];
-    }
-
-    private boolean differs(PlacedNode old, PlacedNode now) {
-        return !old.hosts.equals(now.hosts)
-                || !seesTheSame(old, now)
-                || filterDiffers(old, now)
-                || reachesOtherwise(old, now)
-                || !before.sshOf(old.id()).equals(after.sshOf(now.id()))
-                || !before.attributesOf(old.id()).equals(after.attributesOf(now.id()));
     }
 
     private boolean seesTheSame(PlacedNode old, PlacedNode now) {
@@ -119,24 +126,28 @@ final class Replacement {
 
     /// Whether a router, an exit node or a node without IPv4 is used otherwise.
     private boolean reachesOtherwise(PlacedNode old, PlacedNode now) {
-        var oldChoice = new RouteChoice(before.table, before.rules);
-        var newChoice = new RouteChoice(after.table, after.rules);
         var row = after.rows.of(now.place);
-        return Arrays.stream(after.table.nodes).anyMatch(peer -> {
-            if (peer == null || peer.place == now.place || !row.has(peer.place)) {
-                return false;
-            }
-            var oldPeer = oldOf(peer);
-            boolean plain = oldPeer != null
-                    && isPlain(peer)
-                    && isPlain(oldPeer)
-                    && now.hasIpv4 == old.hasIpv4
-                    && peer.hosts.equals(oldPeer.hosts);
-            return !plain && oldPeer != null && !oldChoice.allowed(old, oldPeer).equals(newChoice.allowed(now, peer));
-        });
+        var peers = now.hasIpv4 == old.hasIpv4 ? special : after.table.all;
+        boolean[] differ = {false};
+        peers.forEach(place -> differ[0] |= place != now.place && row.has(place) && leadsOtherwise(old, now, place));
+        return differ[0];
     }
 
-    private static boolean isPlain(PlacedNode peer) {
-        return peer.routes.isEmpty() && !peer.isExit() && peer.hasIpv4;
+    private boolean leadsOtherwise(PlacedNode old, PlacedNode now, int place) {
+        var peer = after.table.node(place);
+        var oldPeer = oldOf(peer);
+        return oldPeer != null && !oldChoice.allowed(old, oldPeer).equals(newChoice.allowed(now, peer));
+    }
+
+    /// Peers that are used, or were, for more or less than the addresses that they had and have.
+    private NodeSet special() {
+        var places = new NodeSet(after.table.nodes.length);
+        for (var peer : after.table.nodes) {
+            var old = peer == null ? null : oldOf(peer);
+            if (peer != null && old != null && !(peer.isPlain() && old.isPlain() && peer.hosts.equals(old.hosts))) {
+                places.add(peer.place);
+            }
+        }
+        return places;
     }
 }

@@ -92,7 +92,7 @@ final class Revision {
         addSsh(candidates);
         boolean routes = !sameRouters || !table.within.isEmpty() || !before.table.within.isEmpty();
         var moves = new Comparison.Moves(members, seeing, readdressed, routes);
-        return new CompiledPolicy.Update(after, new Comparison(before, after, moves).affectedOf(candidates));
+        return new Comparison(before, after, moves).updateOf(candidates);
     }
 
     /// A rule is looked at again when a set that it uses differs, or when routes or the addresses of nodes did.

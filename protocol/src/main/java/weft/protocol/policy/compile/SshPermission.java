@@ -30,6 +30,11 @@ public record SshPermission(
         recorders = List.copyOf(recorders);
     }
 
+    /// The same rule for logins from these addresses.
+    public SshPermission from(List<IpAddress> newPrincipals) {
+        return new SshPermission(newPrincipals, logins, check, checkSeconds, acceptEnv, recorders, enforceRecorder);
+    }
+
     /// The local user that a login name gets, or null when this rule does not let it in.
     public @Nullable String localUser(String login) {
         String local = logins.containsKey(login) ? logins.get(login) : login.equals("root") ? "" : logins.get("*");

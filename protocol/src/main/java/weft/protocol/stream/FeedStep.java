@@ -1,0 +1,316 @@
+package weft.protocol.stream;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.mesh.Node;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.netmap.FilterEdit;
+import weft.protocol.netmap.MapUpdate;
+import weft.protocol.netmap.MapViews;
+import weft.protocol.netmap.NodeRules;
+import weft.protocol.netmap.PeerLive;
+import weft.protocol.netmap.PeerNode;
+import weft.protocol.netmap.SelfPolicy;
+import weft.protocol.packet.IpPrefix;
+import weft.protocol.stream.FeedCursor.SharedParts;
+
+/// One answer of a feed: what one node lacks at one moment. Made, asked once, and thrown away.
+final class FeedStep {
+    private final MapFeed feed;
+    private final NodeMarks marks;
+    private final FeedCursor cursor;
+    private final Node viewer;
+    private final Instant now;
+    /// The first answer of a connection: versions say nothing of what the node has.
+    private final boolean isFirst;
+    private final List<PeerNode> peers = new ArrayList<>();
+    private final List<NodeId> removed = new ArrayList<>();
+    private final List<PeerLive> live = new ArrayList<>();
+
+    FeedStep(MapFeed feed, FeedCursor cursor, Node viewer, Instant now) {
+        this.feed = feed;
+        this.marks = feed.marks();
+        this.cursor = cursor;
+        this.viewer = viewer;
+        this.now = now;
+        this.isFirst = cursor.version < 0;
+    }
+
+    MapUpdate snapshot() {
+        var access = feed.access();
+        access.peersOf(viewer, now).forEach(this::add);
+        var rules = access.rulesOf(viewer);
+        cursor.revision = feed.state().revision();
+        cursor.rules = rules;
+        cursor.shared = feed.shared();
+        return new MapUpdate.Snapshot(
+                feed.state().revision(),
+                MapViews.self(feed.state(), viewer),
+                peers,
+                rules.filter(),
+                rules.policy().equals(SelfPolicy.NONE) ? null : rules.policy(),
+                feed.shared().coordinators(),
+                feed.shared().relays());
+    }
+
+    List<MapUpdate> updates() {
+        boolean accessChanged = accessChanged();
+        if (isFirst || accessChanged || marks.removedSince(cursor.version)) {
+            var before = (BitSet) cursor.known.clone();
+            compareSight();
+            compareNodes(before);
+            if (accessChanged) {
+                compareSpecial(before);
+            }
+        } else {
+            compareChanged();
+        }
+        peers.sort(Comparator.comparing(PeerNode::id));
+        removed.sort(Comparator.naturalOrder());
+        var delta = delta();
+        var updates = new ArrayList<MapUpdate>(2);
+        if (delta != null) {
+            updates.add(delta);
+        }
+        if (!live.isEmpty()) {
+            live.sort(Comparator.comparing(PeerLive::node));
+            updates.add(new MapUpdate.Live(live));
+        }
+        return updates;
+    }
+
+    /// Peers that came, and those that went, by policy or for good.
+    private void compareSight() {
+        boolean mayTalk = feed.access().mayTalk(viewer, now);
+        var seen = mayTalk ? feed.seenBy(viewer) : new BitSet();
+        var lost = (BitSet) cursor.known.clone();
+        lost.andNot(seen);
+        var gone = (BitSet) cursor.known.clone();
+        gone.and(feed.hidden());
+        lost.or(gone);
+        lost.stream().forEach(bit -> remove(new NodeId(bit)));
+        var gained = (BitSet) seen.clone();
+        gained.andNot(cursor.known);
+        gained.andNot(feed.hidden());
+        gained.clear(FeedCursor.bit(viewer.id()));
+        gained.stream().forEach(bit -> {
+            var peer = feed.state().node(new NodeId(bit));
+            if (peer != null && feed.access().mayTalk(peer, now)) {
+                add(peer);
+            }
+        });
+    }
+
+    /// Nodes that changed, when nothing else can have.
+    private void compareChanged() {
+        var changed = marks.since(cursor.version);
+        if (changed.isEmpty()) {
+            return;
+        }
+        var seen = feed.access().mayTalk(viewer, now) ? feed.seenBy(viewer) : new BitSet();
+        for (NodeId id : changed) {
+            int bit = FeedCursor.bit(id);
+            var peer = feed.state().node(id);
+            boolean isKnown = cursor.known.get(bit);
+            boolean isSeen = peer != null
+                    && seen.get(bit)
+                    && !id.equals(viewer.id())
+                    && feed.access().mayTalk(peer, now);
+            if (isKnown && !isSeen) {
+                remove(id);
+            } else if (isSeen && (!isKnown || changed(id))) {
+                add(peer);
+            } else if (isSeen) {
+                addLive(id);
+            }
+        }
+    }
+
+    /// Peers that the node had and keeps, and of which something changed.
+    private void compareNodes(BitSet before) {
+        var candidates = isFirst
+                ? before.stream().mapToObj(NodeId::new)
+                : marks.since(cursor.version).stream().filter(id -> before.get(FeedCursor.bit(id)));
+        candidates.forEach(id -> {
+            var peer = feed.state().node(id);
+            if (peer == null || !cursor.known.get(FeedCursor.bit(id))) {
+                return;
+            }
+            if (!feed.access().mayTalk(peer, now)) {
+                remove(id);
+            } else if (changed(id)) {
+                add(peer);
+            } else {
+                addLive(id);
+            }
+        });
+    }
+
+    /// Peers that are reached otherwise than before, though they did not change themselves: those that lead
+    /// further, or
+    /// are not reached by IPv4, and all of them when the node itself is such a one.
+    private void compareSpecial(BitSet before) {
+        var special = feed.access().specialNodes();
+        var candidates = (BitSet) before.clone();
+        if (isFirst ? !feed.hadSpecialNodes() : !special.contains(viewer.id())) {
+            candidates.clear();
+            special.forEach(id -> candidates.set(FeedCursor.bit(id)));
+            cursor.reached.keySet().forEach(id -> candidates.set(FeedCursor.bit(id)));
+            candidates.and(before);
+        }
+        candidates.and(cursor.known);
+        candidates.stream().mapToObj(NodeId::new).forEach(this::compareAddresses);
+    }
+
+    private void compareAddresses(NodeId id) {
+        var peer = feed.state().node(id);
+        if (peer == null || changed(id)) {
+            return;
+        }
+        var told = cursor.reached.getOrDefault(id, hostsOf(peer));
+        if (isFirst || !told.equals(feed.access().allowedAddresses(viewer, peer))) {
+            live.removeIf(news -> news.node().equals(id));
+            add(peer);
+        }
+    }
+
+    private static List<IpPrefix> hostsOf(Node peer) {
+        return List.of(IpPrefix.host(peer.ipv4()), IpPrefix.host(peer.ipv6()));
+    }
+
+    private MapUpdate.@Nullable Delta delta() {
+        boolean selfChanged = changed(viewer.id());
+        var rest = rest(selfChanged);
+        if (peers.isEmpty() && removed.isEmpty() && !selfChanged && rest.isEmpty()) {
+            return null;
+        }
+        long from = cursor.revision;
+        cursor.revision = feed.state().revision();
+        return new MapUpdate.Delta(
+                from,
+                feed.state().revision(),
+                selfChanged ? MapViews.self(feed.state(), viewer) : null,
+                peers,
+                removed,
+                rest.filter,
+                rest.rules == null ? null : rest.rules.policy(),
+                rest.changed(SharedParts::coordinators),
+                rest.changed(SharedParts::relays));
+    }
+
+    /// What differs beside the peers.
+    ///
+    /// @param rules non-null when what the policy says beside the filter differs
+    /// @param shared non-null when it differs from what the node had
+    /// @param had null when that is not known
+    private record Rest(
+            @Nullable FilterEdit filter,
+            @Nullable NodeRules rules,
+            @Nullable SharedParts shared,
+            @Nullable SharedParts had) {
+        static final Rest SAME = new Rest(null, null, null, null);
+
+        boolean isEmpty() {
+            return filter == null && rules == null && shared == null;
+        }
+
+        <T> @Nullable T changed(Function<SharedParts, T> part) {
+            if (shared == null) {
+                return null;
+            }
+            var now = part.apply(shared);
+            return had != null && now.equals(part.apply(had)) ? null : now;
+        }
+    }
+
+    private Rest rest(boolean selfChanged) {
+        var shared = feed.shared();
+        if (!isFirst && !selfChanged && !ruledSince() && cursor.version >= feed.sharedChangedAt()) {
+            return Rest.SAME;
+        }
+        var rules = feed.access().rulesOf(viewer);
+        var hadRules = cursor.rules;
+        var hadShared = cursor.shared;
+        var hadRest = cursor.rest;
+        cursor.rules = rules;
+        cursor.shared = shared;
+        if (hadRules != null && hadShared != null) {
+            boolean sameFilter = rules.filter().equals(hadRules.filter());
+            return new Rest(
+                    sameFilter ? null : FilterEdit.between(hadRules.filter(), rules.filter(), feed.differ()),
+                    rules.policy().equals(hadRules.policy()) ? null : rules,
+                    shared.equals(hadShared) ? null : shared,
+                    hadShared);
+        }
+        // What a node has that came back is known by its fingerprint only.
+        return ResumeCursor.fingerprint(rules, shared).equals(hadRest)
+                ? Rest.SAME
+                : new Rest(FilterEdit.whole(rules.filter()), rules, shared, null);
+    }
+
+    /// The durable part changed since the cursor: by version while connected, by revision at the first comparison.
+    private boolean changed(NodeId id) {
+        if (isFirst) {
+            return marks.revisionOf(id) > cursor.revision;
+        }
+        var mark = marks.of(id);
+        return mark != null && mark.durable > cursor.version;
+    }
+
+    private boolean accessChanged() {
+        if (isFirst) {
+            return marks.revisionOf(viewer.id()) > cursor.revision;
+        }
+        var mark = marks.of(viewer.id());
+        return mark != null && (mark.access > cursor.version || mark.durable > cursor.version);
+    }
+
+    private boolean ruledSince() {
+        var mark = marks.of(viewer.id());
+        return mark != null && mark.ruled > cursor.version;
+    }
+
+    private void addLive(NodeId id) {
+        var mark = marks.of(id);
+        if (mark == null) {
+            return;
+        }
+        int bit = FeedCursor.bit(id);
+        boolean believed = cursor.believedOnline.get(bit);
+        boolean online = mark.online == null ? believed : mark.online;
+        boolean endpoints = mark.endpoints > cursor.version
+                && mark.live != null
+                && mark.live.sequence() > cursor.resumedSequence(id);
+        if (endpoints || online != believed) {
+            cursor.believedOnline.set(bit, online);
+            live.add(new PeerLive(id, online, endpoints ? mark.live : null));
+        }
+    }
+
+    private void add(Node peer) {
+        var mark = marks.of(peer.id());
+        int bit = FeedCursor.bit(peer.id());
+        boolean online = mark != null && (mark.online == null ? cursor.believedOnline.get(bit) : mark.online);
+        cursor.known.set(bit);
+        cursor.believedOnline.set(bit, online);
+        var shown = MapViews.peer(feed.access(), viewer, peer, online, mark == null ? null : mark.live);
+        if (shown.allowedIps().equals(hostsOf(peer))) {
+            cursor.reached.remove(peer.id());
+        } else {
+            cursor.reached.put(peer.id(), shown.allowedIps());
+        }
+        peers.add(shown);
+    }
+
+    private void remove(NodeId id) {
+        removed.add(id);
+        cursor.known.clear(FeedCursor.bit(id));
+        cursor.believedOnline.clear(FeedCursor.bit(id));
+        cursor.reached.remove(id);
+    }
+}

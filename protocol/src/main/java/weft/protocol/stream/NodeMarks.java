@@ -1,0 +1,153 @@
+package weft.protocol.stream;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.mesh.Node;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.netmap.LiveState;
+
+/// When each node of a tailnet changed last, and where it is. Changes are counted (`version`): durable ones,
+/// live ones,
+/// and keys that expire, which no revision marks. Confined to its feed.
+final class NodeMarks {
+    private long version;
+    private long removedAt;
+    private final TreeMap<Long, NodeId> dirty = new TreeMap<>();
+    private final Map<NodeId, Mark> marks = new HashMap<>();
+    private final Map<NodeId, Long> changedAt = new HashMap<>();
+    private final TreeMap<Instant, List<NodeId>> expiries = new TreeMap<>();
+
+    /// Versions at which something of a node changed.
+    static final class Mark {
+        private long newest;
+        /// What others see of it.
+        long durable;
+        long endpoints;
+        /// Whom it sees, or how it reaches them, by policy.
+        long access;
+        /// What the policy says to it.
+        long ruled;
+
+        @Nullable
+        LiveState live;
+
+        @Nullable
+        Boolean online;
+    }
+
+    long version() {
+        return version;
+    }
+
+    /// Null for a node of which nothing has been heard.
+    @Nullable
+    Mark of(NodeId id) {
+        return marks.get(id);
+    }
+
+    /// Nodes that changed for others since a version, in no order.
+    Collection<NodeId> since(long since) {
+        return dirty.tailMap(since, false).values();
+    }
+
+    /// Whether nodes were removed since a version.
+    boolean removedSince(long since) {
+        return removedAt > since;
+    }
+
+    /// The last revision that changed a node, as far as is known; 0 for none.
+    long revisionOf(NodeId id) {
+        return changedAt.getOrDefault(id, 0L);
+    }
+
+    void changedAt(NodeId id, long revision) {
+        changedAt.merge(id, revision, Math::max);
+    }
+
+    /// Something changed that is no node's.
+    long next() {
+        return ++version;
+    }
+
+    void durable(Node node) {
+        var mark = mark(node.id());
+        mark.durable = touch(node.id(), mark);
+    }
+
+    /// The policy gives the node other peers, or says something else to it.
+    void access(NodeId id, boolean ruled) {
+        var mark = mark(id);
+        mark.access = ++version;
+        if (ruled) {
+            mark.ruled = version;
+        }
+    }
+
+    boolean live(NodeId id, LiveState live) {
+        var mark = mark(id);
+        if (!live.newerThan(mark.live)) {
+            return false;
+        }
+        mark.live = live;
+        mark.endpoints = touch(id, mark);
+        return true;
+    }
+
+    boolean online(NodeId id, boolean online) {
+        var mark = mark(id);
+        if (Boolean.valueOf(online).equals(mark.online)) {
+            return false;
+        }
+        mark.online = online;
+        touch(id, mark);
+        return true;
+    }
+
+    /// Whoever has the node finds out by comparing.
+    void remove(NodeId id) {
+        removedAt = ++version;
+        changedAt.remove(id);
+        var mark = marks.remove(id);
+        if (mark != null) {
+            dirty.remove(mark.newest);
+        }
+    }
+
+    void noteExpiry(Node node) {
+        if (node.keyExpiresAt() != null) {
+            expiries.computeIfAbsent(node.keyExpiresAt(), _ -> new ArrayList<>())
+                    .add(node.id());
+        }
+    }
+
+    /// Nodes whose keys were said to expire by now, each once.
+    List<NodeId> expired(Instant now) {
+        var due = expiries.headMap(now, true);
+        var nodes = due.values().stream().flatMap(List::stream).distinct().toList();
+        due.clear();
+        return nodes;
+    }
+
+    @Nullable
+    Instant nextExpiry() {
+        return expiries.isEmpty() ? null : expiries.firstKey();
+    }
+
+    private Mark mark(NodeId id) {
+        return marks.computeIfAbsent(id, _ -> new Mark());
+    }
+
+    /// Gives the node the next version.
+    private long touch(NodeId id, Mark mark) {
+        dirty.remove(mark.newest);
+        mark.newest = ++version;
+        dirty.put(version, id);
+        return version;
+    }
+}
