@@ -20,6 +20,10 @@ final class StatusPage {
         }
         lines.add("coordinator  " + control(status.control(), nowMillis));
         tunnel(status, lines);
+        if (status.policy() != null && !status.policy().attributes().isEmpty()) {
+            lines.add("attributes   "
+                    + String.join(", ", status.policy().attributes().keySet()));
+        }
         status.problems().forEach(problem -> lines.add("problem      " + problem));
         if (!status.peers().isEmpty()) {
             lines.add("");
@@ -47,8 +51,9 @@ final class StatusPage {
         }
         String since = control.sinceMillis() == 0 ? "" : " for " + Quantity.span(nowMillis - control.sinceMillis());
         String map = control.revision() == 0 ? "" : ", map revision " + control.revision();
-        String behind =
-                control.appliedRevision() < control.revision() ? " (tunnels at " + control.appliedRevision() + ")" : "";
+        // While there are no tunnels they are not behind.
+        boolean isBehind = control.appliedRevision() > 0 && control.appliedRevision() < control.revision();
+        String behind = isBehind ? " (tunnels at " + control.appliedRevision() + ")" : "";
         String problem = control.problem() == null ? "" : ": " + control.problem();
         return control.url() + " " + (control.connected() ? "connected" : "not connected") + since + map + behind
                 + problem;

@@ -33,6 +33,9 @@ public final class WhoisCommand extends DeviceCommand {
                     node.tags().isEmpty() ? "owner    " + node.owner() : "tags     " + String.join(", ", node.tags()));
             console.line("address  %s  %s", node.ipv4(), node.ipv6());
             console.line("key      %s", node.key().text());
+            whois.capabilities()
+                    .forEach((name, values) -> console.line(
+                            "may      %s%s", name, values.isEmpty() ? "" : " " + String.join(" ", values)));
         } else {
             super.print(reply);
         }

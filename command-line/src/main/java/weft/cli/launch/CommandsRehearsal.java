@@ -20,6 +20,7 @@ import weft.node.localapi.LocalLines;
 import weft.node.localapi.LocalReply;
 import weft.node.localapi.NodeStatus;
 import weft.node.localapi.PeerView;
+import weft.node.localapi.PolicyView;
 import weft.protocol.key.NodeKey;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.packet.IpAddress;
@@ -43,7 +44,7 @@ public final class CommandsRehearsal {
             ask(console, state, status(), "status");
             ask(console, state, status(), "status", "--json");
             ask(console, state, new LocalReply.Addresses("a", peer(1).ipv4(), peer(1).ipv6()), "ip");
-            ask(console, state, new LocalReply.Whois(peer(2), false), "whois", "100.64.0.2");
+            ask(console, state, new LocalReply.Whois(peer(2), false, new TreeMap<>(Map.of("cap", List.of("1")))), "whois", "100.64.0.2");
             ask(console, state, pinged(), "ping", "b");
             ask(console, state, new LocalReply.Up("a", "home", peer(1).ipv4(), peer(1).ipv6(), 1), "up");
             Weft.run(console, "status", "--state", state.toString());
@@ -87,7 +88,8 @@ public final class CommandsRehearsal {
                 new NodeStatus.Tunnel("weft0", 1280, 41641, new TreeMap<>(), new TreeMap<>()),
                 List.of(peer(2)),
                 List.of("none"),
-                null));
+                null,
+                new PolicyView(new TreeMap<>(Map.of("a", List.of("1"))), List.of(), List.of())));
     }
 
     private static LocalReply pinged() {

@@ -280,7 +280,7 @@ public final class ControlLink {
             NetworkMap newer;
             if (update instanceof MapUpdate.Snapshot snapshot) {
                 newer = NetworkMap.of(snapshot);
-            } else if (map != null && fits(map, update)) {
+            } else if (map != null && map.fits(update)) {
                 newer = map.apply(update);
             } else {
                 map = null;
@@ -294,10 +294,6 @@ public final class ControlLink {
                 learnUrls(newer.coordinators());
             }
             listener.mapChanged(newer, update);
-        }
-
-        private boolean fits(NetworkMap mine, MapUpdate update) {
-            return !(update instanceof MapUpdate.Delta delta) || delta.from() == mine.revision();
         }
 
         private void refused(ControlConnection from, CoordinatorMessage.Refused refused) {

@@ -3,6 +3,7 @@ package weft.node.daemon;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Collections;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
         if (map == null) {
             out.end(notUp());
         } else if (PeerLookup.isSelf(map, whois.peer())) {
-            out.end(new LocalReply.Whois(StatusView.self(map), true));
+            out.end(new LocalReply.Whois(StatusView.self(map), true, Collections.emptySortedMap()));
         } else {
             var peer = PeerLookup.peer(map, whois.peer());
             if (peer.isEmpty()) {
@@ -106,7 +107,9 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
 
     private static LocalReply whoisReply(NetworkMap map, PeerNode peer, EngineVerticle.Snapshot snapshot) {
         return new LocalReply.Whois(
-                StatusView.view(peer, snapshot.peer(peer.id().value()), map.relays()), false);
+                StatusView.view(peer, snapshot.peer(peer.id().value()), map.relays()),
+                false,
+                PolicyViews.capabilities(map, peer));
     }
 
     private void path(Context home, LocalReplies out, String wanted) {

@@ -52,7 +52,8 @@ final class StatusView {
                                 .map(peer -> view(peer, byId.get(peer.id().value()), map.relays()))
                                 .toList(),
                 problems(view, relays),
-                view.control().login());
+                view.control().login(),
+                map == null ? null : PolicyViews.of(map));
     }
 
     private static List<String> problems(ControlView view, RelayView relays) {

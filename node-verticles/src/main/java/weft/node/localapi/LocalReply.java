@@ -1,6 +1,7 @@
 package weft.node.localapi;
 
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import weft.node.netcheck.NetcheckReport;
 import weft.protocol.mesh.NodeId;
@@ -41,7 +42,8 @@ public sealed interface LocalReply {
 
     record Addresses(String name, IpAddress ipv4, IpAddress ipv6) implements LocalReply {}
 
-    record Whois(PeerView peer, boolean self) implements LocalReply {}
+    /// @param capabilities that the policy gives the peer at this node, by name, with their values as JSON
+    record Whois(PeerView peer, boolean self, SortedMap<String, List<String>> capabilities) implements LocalReply {}
 
     /// @param packets each an inner IP packet in base64, in the order in which they passed
     /// @param atMicros epoch microseconds of each

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param peers in the order of their names
 /// @param problems one line each, what a person should know or do; empty when all is well
 /// @param login what to open in a browser, so that the node becomes a member; null when nobody waits for that
+/// @param policy what it says to this device; null before there is a map
 public record NodeStatus(
         String version,
         Phase phase,
@@ -19,7 +20,8 @@ public record NodeStatus(
         Tunnel tunnel,
         List<PeerView> peers,
         List<String> problems,
-        @Nullable Login login) {
+        @Nullable Login login,
+        @Nullable PolicyView policy) {
 
     /// Where the daemon stands.
     public enum Phase {

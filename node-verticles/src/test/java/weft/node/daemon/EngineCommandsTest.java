@@ -93,7 +93,7 @@ final class EngineCommandsTest {
                 null,
                 null);
         return NetworkMap.of(
-                new MapUpdate.Snapshot(revision, self, List.of(peers), List.of(ALL), List.of(), RelayMap.NONE));
+                new MapUpdate.Snapshot(revision, self, List.of(peers), List.of(ALL), null, List.of(), RelayMap.NONE));
     }
 
     private static PeerNode peer(int id, @Nullable String endpoint) {

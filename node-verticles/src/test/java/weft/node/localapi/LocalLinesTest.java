@@ -30,6 +30,21 @@ final class LocalLinesTest {
             true,
             new PeerView.Traffic("direct 192.0.2.1:1", "answers probes", 5, 6, 1, 2, 3_000_000_000L, true));
 
+    private static final PolicyView POLICY = new PolicyView(
+            new TreeMap<>(Map.of("randomize-client-port", List.of(), "custom", List.of("[1,\"two\"]"))),
+            List.of(new PolicyView.Grant(
+                    List.of("100.64.0.7/32"),
+                    List.of("100.64.0.1/32"),
+                    new TreeMap<>(Map.of("example.com/cap/x", List.of("{\"a\":1}"))))),
+            List.of(new PolicyView.Ssh(
+                    List.of("100.64.0.7"),
+                    new TreeMap<>(Map.of("*", "=", "root", "")),
+                    true,
+                    3_600,
+                    List.of("LANG"),
+                    List.of(),
+                    false)));
+
     private static final List<LocalReply> REPLIES = List.of(
             new LocalReply.Status(new NodeStatus(
                     "0 \"quoted\" ü",
@@ -41,7 +56,8 @@ final class LocalLinesTest {
                             "weft0", 1280, 41641, new TreeMap<>(Map.of("b", 2L, "a", 1L)), new TreeMap<>()),
                     List.of(PEER),
                     List.of("none"),
-                    new NodeStatus.Login("https://a/login/b", 5, "AAAA"))),
+                    new NodeStatus.Login("https://a/login/b", 5, "AAAA"),
+                    POLICY)),
             new LocalReply.LoginNeeded(new NodeStatus.Login("https://a/login/b", 5, "AAAA")),
             new LocalReply.Progress("x"),
             new LocalReply.Up("a", "home", PEER.ipv4(), PEER.ipv6(), 1),
@@ -58,7 +74,7 @@ final class LocalLinesTest {
                     List.of(new PathDetails.Candidate("192.0.2.1:1", "guessed", 1, -1, 0, 0, "does not answer")),
                     List.of("3 floods"))),
             new LocalReply.Addresses("a", PEER.ipv4(), PEER.ipv6()),
-            new LocalReply.Whois(PEER, false),
+            new LocalReply.Whois(PEER, false, new TreeMap<>(Map.of("example.com/cap/x", List.of("{\"a\":1}")))),
             new LocalReply.Captured(List.of("AAAA"), List.of(5L), 3),
             new LocalReply.Netcheck(new NetcheckReport(
                     true,
