@@ -2,33 +2,33 @@ package weft.test.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import weft.kit.json.JsonCodec;
 import weft.protocol.access.Access;
+import weft.protocol.key.PublicKey;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.Owner;
-import weft.protocol.netmap.MapUpdate;
 
-/// What arrives on each node's stream under random policies, read as text: no key, name or endpoint of a node that it
-/// may
-/// not talk with.
+/// The bytes that each node decrypts from its stream under random policies, as they came: no key, name or
+/// endpoint of a
+/// node that it may not talk with, in whatever form.
 class LeastKnowledgeIT {
     private static final int NODES = 9;
     private static final int POLICIES = 12;
     private static final List<String> TAGS = List.of("tag:a", "tag:b", "tag:c");
 
-    private final JsonCodec json = JsonCodec.ofProtocol();
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
-    private final List<SimulatedNode> nodes = new ArrayList<>();
+    private final List<RawNode> nodes = new ArrayList<>();
 
     @TempDir
     Path directory;
@@ -46,7 +46,7 @@ class LeastKnowledgeIT {
                 var after = Access.of(lab.state());
                 hidden += check("the change to " + text, before, after);
 
-                nodes.forEach(SimulatedNode::move);
+                nodes.forEach(RawNode::move);
                 for (var node : nodes) {
                     lab.append(_ -> new Change.NodeRenamed(id(node), "sparrow-" + random.nextInt(1 << 30) + "-x"));
                 }
@@ -61,14 +61,15 @@ class LeastKnowledgeIT {
         var key = lab.authKey(true);
         lab.append(_ -> new Change.PolicyReplaced("{\"acls\": []}", null));
         for (int i = 0; i < NODES; i++) {
-            var node = lab.node("sparrow-" + i).start(key);
-            assertThat(node.await(each -> each.mapIfAny() != null)).isTrue();
+            var node = new RawNode(
+                    lab.vertx(), lab.coordinator().key(), lab.url(), "sparrow-" + i, key);
+            assertThat(node.await(RawNode::hasMap)).isTrue();
             var tag = TAGS.get(i % TAGS.size());
             lab.append(_ -> new Change.NodeOwnerChanged(id(node), new Owner.OfTags(List.of(tag))));
             nodes.add(node);
         }
         settle(lab);
-        nodes.forEach(SimulatedNode::forgetUpdates);
+        nodes.forEach(RawNode::forgetBytes);
     }
 
     /// Everybody has what there is to have: a rename of one's own reaches each node after all else.
@@ -86,7 +87,7 @@ class LeastKnowledgeIT {
     private int check(String what, Access before, Access after) {
         int hidden = 0;
         for (var node : nodes) {
-            var received = texts(node);
+            var received = node.bytes();
             for (var other : nodes) {
                 if (node == other || sees(before, node, other) || sees(after, node, other)) {
                     continue;
@@ -95,32 +96,36 @@ class LeastKnowledgeIT {
                 var stranger = other.live().endpoints().getFirst().toString();
                 assertThat(received)
                         .as("%s: what %s received of %s; seed %d", what, id(node), id(other), seed)
-                        .doesNotContain(other.nodeKey().publicKey().text())
+                        .doesNotContain(formsOf(other.nodeKey().publicKey()))
+                        .doesNotContain(formsOf(other.machineKey().publicKey()))
                         .doesNotContain(stranger)
                         .doesNotContain("settled-" + id(other).value() + "-")
                         .doesNotContain('"' + nodeOf(after, other).name() + '"')
                         .doesNotContain("\"" + id(other) + "\"");
             }
-            node.forgetUpdates();
+            node.forgetBytes();
         }
         return hidden;
     }
 
-    private String texts(SimulatedNode node) {
-        return node.updates().stream()
-                .map((MapUpdate update) -> json.encodeText(update))
-                .collect(Collectors.joining("\n"));
+    /// A key as hexadecimal digits, in base64, and as the bytes themselves.
+    private static List<String> formsOf(PublicKey key) {
+        byte[] bytes = key.bytes();
+        return List.of(
+                HexFormat.of().formatHex(bytes),
+                Base64.getEncoder().withoutPadding().encodeToString(bytes),
+                new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
-    private static boolean sees(Access access, SimulatedNode viewer, SimulatedNode other) {
+    private static boolean sees(Access access, RawNode viewer, RawNode other) {
         return access.maySee(nodeOf(access, viewer), nodeOf(access, other), java.time.Instant.now());
     }
 
-    private static Node nodeOf(Access access, SimulatedNode node) {
+    private static Node nodeOf(Access access, RawNode node) {
         return java.util.Objects.requireNonNull(access.state().node(id(node)));
     }
 
-    private static NodeId id(SimulatedNode node) {
+    private static NodeId id(RawNode node) {
         return node.map().self().id();
     }
 
