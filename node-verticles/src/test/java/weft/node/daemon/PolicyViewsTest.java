@@ -65,6 +65,8 @@ class PolicyViewsTest {
                 "",
                 List.of("tag:a"),
                 false,
+                null,
+                null,
                 null);
         return new NetworkMap(
                 1,

@@ -50,6 +50,10 @@ public final class GrowingTailnet {
 
     /// A node of that tag.
     public NodeId join(String tag) {
+        return join(tag, true);
+    }
+
+    public NodeId join(String tag, boolean approved) {
         var id = state.nextNodeId();
         int index = state.nextAddressIndex().orElseThrow();
         append(new Change.NodeJoined(new Node(
@@ -66,7 +70,8 @@ public final class GrowingTailnet {
                 false,
                 now,
                 null,
-                null)));
+                null,
+                approved)));
         return id;
     }
 

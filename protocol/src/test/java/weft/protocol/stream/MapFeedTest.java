@@ -14,21 +14,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.protocol.access.Access;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
-<<<<<<< HEAD
+import weft.protocol.mesh.GrowingTailnet;
 import weft.protocol.mesh.Hold;
-import weft.protocol.mesh.MeshState;
-import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.Owner;
-import weft.protocol.mesh.TailnetId;
 import weft.protocol.mesh.User;
 import weft.protocol.mesh.UserId;
-=======
-import weft.protocol.mesh.GrowingTailnet;
-import weft.protocol.mesh.NodeId;
-import weft.protocol.mesh.Owner;
 import weft.protocol.netmap.FilterEdit;
->>>>>>> 5b5803c (protocol/stream: filters in steps, and what else the policy says to a node)
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.PeerNode;
@@ -39,11 +31,7 @@ import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
 
 class MapFeedTest {
-<<<<<<< HEAD
-    private static final TailnetId HOME = new TailnetId(1);
     private static final UserId ANN = new UserId(1);
-=======
->>>>>>> 5b5803c (protocol/stream: filters in steps, and what else the policy says to a node)
     private static final List<String> TAGS = List.of("tag:a", "tag:b", "tag:t");
     private static final List<String> POLICIES = List.of(
             policy("{action: accept, src: [*], dst: [*:*]}"),
@@ -94,7 +82,7 @@ class MapFeedTest {
 
     @Test
     void whoIsSuspendedIsInNobodysMapAndHasNoneInItsOwn() {
-        append(new Change.UserCreated(User.local(ANN, "ann", User.Role.MEMBER, now)));
+        append(new Change.UserCreated(User.local(ANN, "ann", User.Role.MEMBER, tailnet.now())));
         var hers = join();
         var other = join();
         append(new Change.NodeOwnerChanged(hers, new Owner.OfUser(ANN)));
@@ -104,25 +92,21 @@ class MapFeedTest {
         append(new Change.UserStandingChanged(ANN, User.Standing.SUSPENDED));
         ofHers.drain();
         ofOther.drain();
-        assertThat(map(ofHers).peers()).isEmpty();
-        assertThat(map(ofHers).filter()).isEmpty();
-        assertThat(map(ofHers).self().hold()).isEqualTo(Hold.USER_SUSPENDED);
-        assertThat(map(ofOther).peers()).isEmpty();
+        assertThat(ofHers.map().peers()).isEmpty();
+        assertThat(ofHers.map().filter()).isEmpty();
+        assertThat(ofHers.map().self().hold()).isEqualTo(Hold.USER_SUSPENDED);
+        assertThat(ofOther.map().peers()).isEmpty();
 
         append(new Change.UserStandingChanged(ANN, User.Standing.ACTIVE));
         ofHers.drain();
         ofOther.drain();
-        assertThat(map(ofHers).peers()).containsOnlyKeys(other);
-        assertThat(map(ofHers).self().hold()).isNull();
-        assertThat(map(ofOther).peers()).containsOnlyKeys(hers);
+        assertThat(ofHers.map().peers()).containsOnlyKeys(other);
+        assertThat(ofHers.map().self().hold()).isNull();
+        assertThat(ofOther.map().peers()).containsOnlyKeys(hers);
     }
 
-    private static NetworkMap map(Client client) {
-        return Objects.requireNonNull(client.map);
-    }
-
-    private Client connected(NodeId node) {
-        var client = new Client(node);
+    private FeedClient connected(NodeId node) {
+        var client = client(node);
         client.connect();
         client.drain();
         return client;
@@ -261,13 +245,8 @@ class MapFeedTest {
     private void act(Random random, List<FeedClient> clients) {
         var ids = List.copyOf(tailnet.state().nodes().keySet());
         var any = ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
-<<<<<<< HEAD
         switch (random.nextInt(17)) {
-            case 0, 1, 2 -> clients.add(new Client(join(TAGS.get(random.nextInt(3)), random.nextInt(4) > 0)));
-=======
-        switch (random.nextInt(15)) {
-            case 0, 1, 2 -> clients.add(client(join(TAGS.get(random.nextInt(3)))));
->>>>>>> 5b5803c (protocol/stream: filters in steps, and what else the policy says to a node)
+            case 0, 1, 2 -> clients.add(client(tailnet.join(TAGS.get(random.nextInt(3)), random.nextInt(4) > 0)));
             case 3 -> {
                 if (any != null) {
                     append(new Change.NodeRemoved(any));
@@ -322,8 +301,8 @@ class MapFeedTest {
             case 15 -> {
                 var standings = User.Standing.values();
                 append(
-                        state.users().isEmpty()
-                                ? new Change.UserCreated(User.local(ANN, "ann", User.Role.MEMBER, now))
+                        tailnet.state().users().isEmpty()
+                                ? new Change.UserCreated(User.local(ANN, "ann", User.Role.MEMBER, tailnet.now()))
                                 : new Change.UserStandingChanged(ANN, standings[random.nextInt(standings.length)]));
             }
             default ->
@@ -365,37 +344,11 @@ class MapFeedTest {
     }
 
     private NodeId join() {
-        return join("tag:t", true);
+        return join("tag:t");
     }
 
     private NodeId join(String tag) {
-<<<<<<< HEAD
-        return join(tag, true);
-    }
-
-    private NodeId join(String tag, boolean approved) {
-        var id = state.nextNodeId();
-        int index = state.nextAddressIndex().orElseThrow();
-        append(new Change.NodeJoined(new Node(
-                id,
-                "node" + id.value(),
-                "node",
-                new MachineKey(new Key32(id.value(), 0, 0, 1)),
-                new NodeKey(new Key32(id.value(), 0, 0, 2)),
-                null,
-                new Owner.OfTags(List.of(tag)),
-                index,
-                AddressPlan.ipv4(index),
-                AddressPlan.ipv6(index),
-                false,
-                now,
-                null,
-                null,
-                approved)));
-        return id;
-=======
         return tailnet.join(tag);
->>>>>>> 5b5803c (protocol/stream: filters in steps, and what else the policy says to a node)
     }
 
     private void append(Change change) {

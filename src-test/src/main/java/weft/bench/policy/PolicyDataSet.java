@@ -1,10 +1,26 @@
 package weft.bench.policy;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import weft.protocol.key.Key32;
+import weft.protocol.key.MachineKey;
+import weft.protocol.key.NodeKey;
+import weft.protocol.mesh.AddressPlan;
+import weft.protocol.mesh.Change;
+import weft.protocol.mesh.Entry;
+import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.Node;
+import weft.protocol.mesh.NodeId;
+import weft.protocol.mesh.Owner;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.mesh.User;
+import weft.protocol.mesh.UserId;
 import weft.protocol.packet.IpAddress;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.policy.compile.PolicyNode;
@@ -70,14 +86,60 @@ public record PolicyDataSet(long seed, int nodes, int users, int groups, int tag
         return node.withRoutes(List.of(route), List.of(route), number);
     }
 
-    /// The same nodes, one of which has another tag.
-    public PolicyNode retagged(PolicyWorld world, SplittableRandom random) {
+    /// The same people and devices as a tailnet of a coordinator, under the policy; subnets behind devices left out.
+    public MeshState mesh() {
+        var world = world();
+        var tailnet = new TailnetId(1);
+        var changes = new ArrayList<Change>();
+        changes.add(new Change.TailnetCreated("bench"));
+        var ids = new TreeMap<String, UserId>();
+        for (var user : new TreeMap<>(world.users()).values()) {
+            var id = new UserId(ids.size() + 1L);
+            ids.put(user.id(), id);
+            changes.add(new Change.UserCreated(User.local(id, user.login(), User.Role.MEMBER, Instant.EPOCH)));
+        }
+        long number = 0;
+        for (var node : new TreeMap<>(world.nodes()).values()) {
+            number++;
+            var owner = node.user() == null
+                    ? new Owner.OfTags(List.copyOf(node.tags()))
+                    : new Owner.OfUser(Objects.requireNonNull(ids.get(node.user())));
+            changes.add(new Change.NodeJoined(joined(number, owner)));
+        }
+        changes.add(new Change.PolicyReplaced(text(), null));
+        var state = MeshState.empty(tailnet);
+        for (var change : changes) {
+            state = state.apply(new Entry(tailnet, state.revision() + 1, Instant.EPOCH, "bench", "", change));
+        }
+        return state;
+    }
+
+    private static Node joined(long number, Owner owner) {
+        int index = (int) number;
+        return new Node(
+                new NodeId(number),
+                "node" + number,
+                "node" + number,
+                new MachineKey(new Key32(number, 0, 0, 1)),
+                new NodeKey(new Key32(number, 0, 0, 2)),
+                null,
+                owner,
+                index,
+                AddressPlan.ipv4(index),
+                AddressPlan.ipv6(index),
+                false,
+                Instant.EPOCH,
+                null,
+                null,
+                true);
+    }
+
+    /// A tagged device gets one other tag.
+    public Change retagging(MeshState state, SplittableRandom random) {
         while (true) {
-            var node = world.nodes().get("node-%05d".formatted(random.nextInt(nodes)));
-            if (node != null
-                    && !node.tags().isEmpty()
-                    && node.advertisedRoutes().isEmpty()) {
-                return node.withTags(Set.of(tag(random.nextInt(tags))));
+            var node = state.node(new NodeId(1 + random.nextInt(nodes)));
+            if (node != null && node.owner() instanceof Owner.OfTags) {
+                return new Change.NodeOwnerChanged(node.id(), new Owner.OfTags(List.of(tag(random.nextInt(tags)))));
             }
         }
     }

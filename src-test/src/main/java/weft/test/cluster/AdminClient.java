@@ -27,6 +27,7 @@ import weft.coordinator.admin.AdminMessages.LogPage;
 import weft.coordinator.admin.AdminMessages.NodeList;
 import weft.coordinator.admin.AdminMessages.NodeView;
 import weft.coordinator.admin.AdminMessages.TailnetView;
+import weft.coordinator.policy.PolicyMessages.PolicyView;
 import weft.kit.json.JsonCodec;
 
 /// Any thread. The admin API of a coordinator over HTTPS; blocking calls with a deadline each.
@@ -78,11 +79,26 @@ public final class AdminClient {
 
     /// A key for tags that admits any number of nodes, or one.
     public AuthKeyView createAuthKey(String tailnet, boolean reusable, String reason) throws IOException {
+        return createAuthKey(tailnet, List.of("tag:drill"), reusable, reason);
+    }
+
+    /// A key for these tags that admits any number of nodes.
+    public AuthKeyView createAuthKey(String tailnet, List<String> tags, String reason) throws IOException {
+        return createAuthKey(tailnet, tags, true, reason);
+    }
+
+    private AuthKeyView createAuthKey(String tailnet, List<String> tags, boolean reusable, String reason)
+            throws IOException {
         return send(
                 "POST",
                 "/" + tailnet + "/auth-keys" + because(reason),
-                Map.of("tags", List.of("tag:drill"), "reusable", reusable, "ephemeral", false),
+                Map.of("tags", tags, "reusable", reusable, "ephemeral", false),
                 AuthKeyView.class);
+    }
+
+    /// Puts a policy into force.
+    public PolicyView setPolicy(String tailnet, String text) throws IOException {
+        return send("PUT", "/" + tailnet + "/policy", Map.of("text", text), PolicyView.class);
     }
 
     public AuthKeyList authKeys(String tailnet) throws IOException {
