@@ -3,18 +3,15 @@ package weft.coordinator.journal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import weft.coordinator.database.Database;
@@ -61,9 +58,6 @@ public final class Journal {
         this.events = events;
         this.clock = clock;
     }
-
-    /// An auth key as its secret names it.
-    public record AuthKeyPlace(TailnetId tailnet, AuthKeyId key) {}
 
     /// Fails with [AppendFailed], or with what the decider threw.
     public <R> Future<Appended<R>> append(AppendRequest<R> request) {
@@ -123,12 +117,19 @@ public final class Journal {
         return rows.after(database.pool(), tailnet, revision, Math.clamp(limit, 1, PAGE_ROWS_MAX));
     }
 
-    /// The auth key whose secret has this hash. Whether it is still good is for a decider to say.
-    public Future<Optional<AuthKeyPlace>> findAuthKey(Key32 secretHash) {
+    /// Whether that is the hash of an auth key's secret; compared in a time that says nothing of either. Whether the key is
+    /// still good is for a decider to say.
+    public Future<Boolean> isAuthKey(TailnetId tailnet, AuthKeyId key, Key32 secretHash) {
         return database.pool()
-                .preparedQuery("select tailnet, auth_key from auth_key_secret where hash = $1")
-                .execute(Tuple.of(Buffer.buffer(secretHash.bytes())))
-                .map(Journal::place);
+                .preparedQuery("select hash from auth_key_secret where tailnet = $1 and auth_key = $2")
+                .execute(Tuple.of(tailnet.value(), key.value()))
+                .map(rows -> {
+                    boolean isIt = false;
+                    for (var row : rows) {
+                        isIt |= MessageDigest.isEqual(row.getBuffer(0).getBytes(), secretHash.bytes());
+                    }
+                    return isIt;
+                });
     }
 
     /// Lets the appends that wait come to their end; new ones are refused.
@@ -178,12 +179,5 @@ public final class Journal {
                     entry.tailnet(), entry.revision(), entry.change().kind());
             events.publish(JournalTopics.doorbellOf(entry.change()), doorbell);
         }
-    }
-
-    private static Optional<AuthKeyPlace> place(RowSet<Row> rows) {
-        for (var row : rows) {
-            return Optional.of(new AuthKeyPlace(new TailnetId(row.getLong(0)), new AuthKeyId(row.getLong(1))));
-        }
-        return Optional.empty();
     }
 }

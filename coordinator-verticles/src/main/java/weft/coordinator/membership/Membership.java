@@ -1,6 +1,7 @@
 package weft.coordinator.membership;
 
 import io.vertx.core.Future;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -9,12 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import weft.coordinator.api.FailureLimit;
 import weft.coordinator.journal.Decision;
 import weft.coordinator.journal.Journal;
-import weft.coordinator.journal.Journal.AuthKeyPlace;
 import weft.coordinator.journal.Replica;
 import weft.protocol.key.MachineKey;
 import weft.protocol.key.NodeKey;
+import weft.protocol.mesh.AuthKeyId;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Enrollment;
 import weft.protocol.mesh.KeyRenewal;
@@ -34,20 +36,24 @@ public final class Membership {
     private final Journal journal;
     private final Replica replica;
     private final InstantSource clock;
+    private final FailureLimit guesses;
 
     public Membership(Journal journal, Replica replica, InstantSource clock) {
         this.journal = journal;
         this.replica = replica;
         this.clock = clock;
+        this.guesses = new FailureLimit(clock);
     }
 
     /// Never fails: what goes wrong is a refusal.
-    public Future<Admission> admit(MachineKey machine, Hello hello) {
+    ///
+    /// @param from whence it comes, for who guesses auth keys; null when that is not known
+    public Future<Admission> admit(MachineKey machine, Hello hello, @Nullable InetAddress from) {
         var known = asMember(machine, hello);
         if (known.isPresent()) {
             return Future.succeededFuture(known.get());
         }
-        return (hello.authKey() == null ? returning(machine, hello) : joining(machine, hello, hello.authKey()))
+        return (hello.authKey() == null ? returning(machine, hello) : joining(machine, hello, hello.authKey(), from))
                 .recover(Membership::undecided);
     }
 
@@ -132,7 +138,8 @@ public final class Membership {
         });
     }
 
-    private Future<Admission> joining(MachineKey machine, Hello hello, String shown) {
+    private Future<Admission> joining(
+            MachineKey machine, Hello hello, String shown, @Nullable InetAddress from) {
         AuthKeyText text;
         try {
             text = AuthKeyText.parse(shown);
@@ -140,22 +147,30 @@ public final class Membership {
             return Future.succeededFuture(
                     new Admission.Refused(Refusal.AUTH_KEY_MALFORMED, String.valueOf(malformed.getMessage())));
         }
-        return journal.findAuthKey(text.hash()).compose(found -> {
-            var place = found.filter(
-                    each -> each.tailnet().equals(text.tailnet()) && each.key().equals(text.id()));
-            return place.isPresent() ? append(machine, hello, place.get()) : Future.succeededFuture(unknownKey());
+        var hash = text.hash().bytes();
+        if (from != null && !guesses.mayTry(from, hash)) {
+            return Future.succeededFuture(new Admission.Refused(
+                    Refusal.UNAVAILABLE,
+                    "too many wrong auth keys came from this node's address; this node tries again in a while"));
+        }
+        return journal.isAuthKey(text.tailnet(), text.id(), text.hash()).compose(isIt -> {
+            if (isIt) {
+                guesses.proved(hash);
+                return append(machine, hello, text.tailnet(), text.id());
+            }
+            if (from != null) {
+                guesses.failed(from);
+            }
+            return Future.succeededFuture(unknownKey());
         });
     }
 
-    private Future<Admission> append(MachineKey machine, Hello hello, AuthKeyPlace place) {
+    private Future<Admission> append(MachineKey machine, Hello hello, TailnetId tailnet, AuthKeyId key) {
         var now = clock.instant();
-        var request = request(machine, hello, new Enrollment.ShownKey(place.key()));
+        var request = request(machine, hello, new Enrollment.ShownKey(key));
         return journal.append(
-                        place.tailnet(),
-                        "auth-key:" + place.key(),
-                        "joined",
-                        state -> decide(state, request, hello, now))
-                .map(appended -> member(place.tailnet(), appended.result(), appended.revision()));
+                        tailnet, "auth-key:" + key, "joined", state -> decide(state, request, hello, now))
+                .map(appended -> member(tailnet, appended.result(), appended.revision()));
     }
 
     private static Decision<Enrollment.Decision> decide(

@@ -3,6 +3,7 @@ package weft.coordinator.nodestream;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,7 +163,7 @@ final class StreamSession {
         }
         streams.parts
                 .membership()
-                .admit(machine, first)
+                .admit(machine, first, address())
                 .onComplete(result -> loop.context.runOnContext(_ -> {
                     if (!isClosed) {
                         admitted(first, result.result());
@@ -300,6 +301,20 @@ final class StreamSession {
     private void noteApplied() {
         if (live != null && cursor != null && appliedRevision > 0) {
             live.applied(appliedRevision >= cursor.revision() ? cursor.checkedRevision() : appliedRevision);
+        }
+    }
+
+    /// Null for what is no address, as a file of the system's is none.
+    private @Nullable InetAddress address() {
+        var remote = socket.remoteAddress();
+        return remote == null || remote.hostAddress() == null ? null : numeric(remote.hostAddress());
+    }
+
+    private static @Nullable InetAddress numeric(String address) {
+        try {
+            return InetAddress.ofLiteral(address);
+        } catch (IllegalArgumentException _) {
+            return null;
         }
     }
 

@@ -37,8 +37,11 @@ class AdminApiTest {
         assertThat(made.status()).as(made.body().encode()).isEqualTo(201);
         var text = AuthKeyText.parse(made.body().getString("key"));
         assertThat(text.pin()).isEqualTo(api.coordinator().key().pin());
-        assertThat(api.coordinator().journal().findAuthKey(text.hash()).await())
-                .hasValueSatisfying(place -> assertThat(place.key()).isEqualTo(text.id()));
+        assertThat(api.coordinator()
+                        .journal()
+                        .isAuthKey(text.tailnet(), text.id(), text.hash())
+                        .await())
+                .isTrue();
         var listed = api.ask("GET", "/tailnets/keys/auth-keys", "")
                 .body()
                 .getJsonArray("authKeys")

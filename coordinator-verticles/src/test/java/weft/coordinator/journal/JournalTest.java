@@ -149,9 +149,12 @@ class JournalTest {
                         "",
                         _ -> new Decision<>(1, List.of(new Change.NodeRenamed(new NodeId(1), "x")), List.of(secret))));
 
-        assertThat(await(first.journal().findAuthKey(secret.hash())))
-                .contains(new Journal.AuthKeyPlace(tailnet, secret.key()));
-        assertThat(await(first.journal().findAuthKey(new Key32(0, 0, 0, 0)))).isEmpty();
+        assertThat(await(first.journal().isAuthKey(tailnet, secret.key(), secret.hash())))
+                .isTrue();
+        assertThat(await(first.journal().isAuthKey(tailnet, secret.key(), new Key32(0, 0, 0, 0))))
+                .isFalse();
+        assertThat(await(first.journal().isAuthKey(tailnet, new AuthKeyId(8), secret.hash())))
+                .isFalse();
     }
 
     @Test

@@ -45,6 +45,34 @@ final class StateDirectoryTest {
     }
 
     @Test
+    void aKeyThatIsRenewedIsThereWithTheOtherOneAfterARestart() throws Exception {
+        var next = StateDirectory.freshNodeKey(new SecureRandom());
+        NodeProfile made;
+        try (var state = StateDirectory.open(directory)) {
+            made = state.loadOrMake(new SecureRandom());
+            state.save(made.renewing(next));
+        }
+        NodeProfile renewing;
+        try (var state = StateDirectory.open(directory)) {
+            renewing = state.loadOrMake(new SecureRandom());
+            state.save(renewing.renewed());
+        }
+        NodeProfile renewed;
+        try (var state = StateDirectory.open(directory)) {
+            renewed = state.loadOrMake(new SecureRandom());
+        }
+
+        assertThat(renewing.nodeKey().publicKey()).isEqualTo(made.nodeKey().publicKey());
+        assertThat(renewing.otherKey()).isNotNull();
+        assertThat(renewing.otherKey().publicKey()).isEqualTo(next.publicKey());
+        assertThat(renewed.nodeKey().publicKey()).isEqualTo(next.publicKey());
+        assertThat(renewed.nextNodeKey()).isNull();
+        assertThat(renewed.otherKey().publicKey()).isEqualTo(made.nodeKey().publicKey());
+        assertThat(renewed.withoutPrevious().otherKey()).isNull();
+        assertThat(renewed.loggedOut(made.nodeKey()).otherKey()).isNull();
+    }
+
+    @Test
     void onlyItsOwnerMayLookInside() throws Exception {
         try (var state = StateDirectory.open(directory.resolve("node"))) {
             state.loadOrMake(new SecureRandom());

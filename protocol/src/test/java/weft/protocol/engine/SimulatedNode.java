@@ -153,6 +153,14 @@ final class SimulatedNode implements EngineSink {
         return key.publicKey();
     }
 
+    NodePrivateKey privateKey() {
+        return key;
+    }
+
+    static NodePrivateKey freshKey(SimulatedNetwork network) {
+        return new NodePrivateKey(scalar(network));
+    }
+
     void turn() {
         for (var request = requests.poll(); request != null; request = requests.poll()) {
             desk.handle(request, requests.size(), network.now, Instant.ofEpochSecond(1_000, network.now));
