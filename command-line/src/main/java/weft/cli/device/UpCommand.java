@@ -48,6 +48,11 @@ public final class UpCommand extends DeviceCommand {
             })
     private @Nullable String pin;
 
+    @Option(
+            names = "--force-reauth",
+            description = "log in anew, which renews what expires; the tunnels go on meanwhile")
+    private boolean forceReauth;
+
     @Option(names = "--hostname", paramLabel = "NAME", description = "name in the mesh (default: this host's name)")
     private @Nullable String hostname;
 
@@ -71,11 +76,14 @@ public final class UpCommand extends DeviceCommand {
         }
         String key = Secret.of("--auth-key", authKey, console.environment(), "WEFT_AUTH_KEY")
                 .orElse(null);
+        if (forceReauth && key != null) {
+            throw Complaint.usage("--force-reauth is for a login, and an auth key needs none: leave one of them out");
+        }
         if (pin != null && !pin.matches("[0-9a-f]{32}")) {
             throw Complaint.usage("--pin is 32 hexadecimal digits, as the coordinator shows it at its start and at /key");
         }
         return ask(
-                new LocalRequest.Up(coordinators, key, pin, hostname, timeoutSeconds * 1_000),
+                new LocalRequest.Up(coordinators, key, pin, hostname, timeoutSeconds * 1_000, forceReauth),
                 Duration.ofSeconds(timeoutSeconds + 5L).plus(LOGIN_MAX));
     }
 

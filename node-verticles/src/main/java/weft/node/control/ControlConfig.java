@@ -19,6 +19,7 @@ import weft.protocol.netmap.NetworkMap;
 /// @param login whether a person waits who can log in by a browser when nothing else admits the node
 /// @param pin of the cluster's key, for the first contact, as the person said; null for an auth key's, or verified
 ///     TLS
+/// @param renew whether the person wants to log in anew although the node is a member
 /// @param map what the node has already; null for nothing
 /// @param live where the node can be reached just now
 public record ControlConfig(
@@ -32,6 +33,7 @@ public record ControlConfig(
         @Nullable String authKey,
         boolean login,
         @Nullable String pin,
+        boolean renew,
         @Nullable NetworkMap map,
         LiveState live) {
     public ControlConfig {
@@ -45,7 +47,19 @@ public record ControlConfig(
     /// The same with another node key.
     ControlConfig keyed(NodePrivateKey other) {
         return new ControlConfig(
-                machineKey, other, hostname, software, coordinators, pinned, tailnet, authKey, login, pin, map, live);
+                machineKey,
+                other,
+                hostname,
+                software,
+                coordinators,
+                pinned,
+                tailnet,
+                authKey,
+                login,
+                pin,
+                renew,
+                map,
+                live);
     }
 
     /// For a node that is a member, or has an auth key.
@@ -71,6 +85,7 @@ public record ControlConfig(
                 authKey,
                 false,
                 null,
+                false,
                 map,
                 live);
     }

@@ -46,6 +46,8 @@ public final class ControlLink {
     private @Nullable TailnetId tailnet;
     private @Nullable String authKey;
     private boolean login;
+    /// A member that says so is let in at once; this one wants to log in first.
+    private boolean renew;
     private @Nullable NetworkMap map;
     private LiveState live;
     /// What the latest hello said; a report made between hello and welcome is newer.
@@ -81,6 +83,7 @@ public final class ControlLink {
         this.tailnet = config.tailnet();
         this.authKey = config.authKey();
         this.login = config.login();
+        this.renew = config.renew();
         this.map = config.map();
         this.live = config.live();
         this.told = live;
@@ -189,7 +192,7 @@ public final class ControlLink {
                             config.hostname(),
                             nodeKey,
                             proof,
-                            tailnet,
+                            renew ? null : tailnet,
                             authKey,
                             login ? Boolean.TRUE : null,
                             cursor,
@@ -269,6 +272,7 @@ public final class ControlLink {
             tailnet = welcome.tailnet();
             authKey = null;
             login = false;
+            renew = false;
             if (live.newerThan(told)) {
                 from.send(new NodeMessage.LiveReport(live));
             }
@@ -300,7 +304,12 @@ public final class ControlLink {
             if (leaving != null && refused.reason().after() == Refusal.After.FORGET_MAP) {
                 leaving.tryComplete();
             }
-            if (refused.reason().after() == Refusal.After.TRY_LATER) {
+            if (renew && refused.reason().after() == Refusal.After.ASK_A_PERSON) {
+                // No new login, but the one before is still good.
+                renew = false;
+                login = false;
+                from.fail("not logged in anew: " + refused.message());
+            } else if (refused.reason().after() == Refusal.After.TRY_LATER) {
                 from.fail(refused.message());
             } else {
                 stop(from, refused.reason(), refused.message());

@@ -50,6 +50,7 @@ final class ControlLinkVerticle extends VerticleBase {
     private @Nullable String authKey;
     private @Nullable String pin;
     private boolean personWaits;
+    private boolean renews;
     private LiveState live = new LiveState(0, List.of(), null, 0, false);
     private NodeTopics.ControlChanged control = new NodeTopics.ControlChanged(null, false, 0, null, null);
     private List<String> linkProblems = List.of();
@@ -136,6 +137,7 @@ final class ControlLinkVerticle extends VerticleBase {
         authKey = request.authKey();
         pin = request.pin();
         personWaits = authKey == null;
+        renews = request.forceReauth() && authKey == null && memory.profile().tailnet() != null;
         return null;
     }
 
@@ -154,6 +156,7 @@ final class ControlLinkVerticle extends VerticleBase {
                 key,
                 personWaits,
                 pin,
+                renews,
                 memory.map(),
                 live);
     }
@@ -228,6 +231,7 @@ final class ControlLinkVerticle extends VerticleBase {
     private LocalReply forgotten(String text) {
         authKey = null;
         personWaits = false;
+        renews = false;
         memory.forgetMap();
         try {
             memory.saveNow(memory.profile().loggedOut(StateDirectory.freshNodeKey(random)));
@@ -272,8 +276,12 @@ final class ControlLinkVerticle extends VerticleBase {
         }
     }
 
-    private static LocalReply isUp(NetworkMap map) {
+    private LocalReply isUp(NetworkMap map) {
         var self = map.self();
+        var hold = self.hold();
+        if (hold != null) {
+            joinings.progress(HoldText.of(self, hold));
+        }
         return new LocalReply.Up(
                 self.name(),
                 self.tailnetName(),
@@ -299,6 +307,11 @@ final class ControlLinkVerticle extends VerticleBase {
     private void refreshView() {
         var problems = new ArrayList<>(memory.state().problems());
         problems.addAll(linkProblems);
+        var map = memory.map();
+        var hold = map == null ? null : map.self().hold();
+        if (map != null && hold != null) {
+            problems.add(HoldText.of(map.self(), hold));
+        }
         view = new ControlView(phase(), control, memory.map(), appliedRevision, List.copyOf(problems));
     }
 
@@ -325,6 +338,7 @@ final class ControlLinkVerticle extends VerticleBase {
         public void welcomed(CoordinatorMessage.Welcome welcome) {
             authKey = null;
             personWaits = false;
+            renews = false;
             if (!welcome.tailnet().equals(memory.profile().tailnet())) {
                 memory.save(memory.profile().memberOf(welcome.tailnet()));
             }

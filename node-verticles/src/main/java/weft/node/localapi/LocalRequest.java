@@ -21,12 +21,15 @@ public sealed interface LocalRequest {
     /// @param pin of the cluster's key, 32 hexadecimal digits; null when the auth key, or verified TLS, vouches for
     ///     it
     /// @param hostname what to call the node; null for the host's own name
+    /// @param forceReauth log in anew although the node is a member; the tunnels go on meanwhile
     record Up(
             List<String> coordinators,
             @Nullable String authKey,
             @Nullable String pin,
             @Nullable String hostname,
-            int timeoutMillis) implements LocalRequest {
+            int timeoutMillis,
+            boolean forceReauth)
+            implements LocalRequest {
         @Override
         public String toString() {
             return "Up" + coordinators;

@@ -92,7 +92,7 @@ final class LocalLinesTest {
 
     private static final List<LocalRequest> REQUESTS = List.of(
             new LocalRequest.Status(),
-            new LocalRequest.Up(List.of("https://a"), null, "0011", "h", 5),
+            new LocalRequest.Up(List.of("https://a"), null, "0011", "h", 5, true),
             new LocalRequest.Down(),
             new LocalRequest.Logout(),
             new LocalRequest.RotateKeys(),

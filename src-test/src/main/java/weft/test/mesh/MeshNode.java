@@ -68,7 +68,7 @@ public final class MeshNode implements AutoCloseable {
     public MeshNode join(Tailnet tailnet) {
         daemon.awaitLine(line -> line.startsWith("node ready"), START_DEADLINE);
         ask(new LocalRequest.Up(
-                List.of(tailnet.url()), tailnet.authKey(), null, host.name(), (int) JOIN_DEADLINE.toMillis()));
+                List.of(tailnet.url()), tailnet.authKey(), null, host.name(), (int) JOIN_DEADLINE.toMillis(), false));
         return this;
     }
 
