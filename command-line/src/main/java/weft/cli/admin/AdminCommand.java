@@ -23,6 +23,7 @@ import weft.cli.HelpOption;
             AuthKeysCommand.class,
             NodesCommand.class,
             RelaysCommand.class,
+            ProvidersCommand.class,
             TokensCommand.class,
             OAuthClientsCommand.class,
             LogCommand.class,

@@ -16,9 +16,12 @@ import weft.cli.LocalAdmin;
 import weft.cli.Spoken;
 import weft.coordinator.api.ApiDocument;
 import weft.coordinator.api.ApiOperation;
+import weft.coordinator.identity.ProviderConfig;
 import weft.coordinator.journal.Decision;
 import weft.coordinator.launch.Coordinator;
 import weft.coordinator.launch.CoordinatorConfig;
+import weft.coordinator.launch.LoginConfig;
+import weft.coordinator.login.TailnetRules;
 import weft.protocol.key.MachineKey;
 import weft.protocol.key.NodeKey;
 import weft.protocol.mesh.AddressPlan;
@@ -87,6 +90,8 @@ class AdminCoversApiTest {
             admin oauth-clients create terraform --scope auth-keys,nodes --tag tag:ci
             admin oauth-clients list
             admin oauth-clients revoke weft-client-1
+            admin providers list
+            admin providers check
             admin relays set 7 --code abc --server relay.example
             admin relays list
             admin relays show 7
@@ -100,7 +105,7 @@ class AdminCoversApiTest {
     void everyOperationOfTheApiIsReachedByACommand(@TempDir Path directory) throws Exception {
         var state = directory.resolve("state");
         var policy = Files.writeString(directory.resolve("policy.hujson"), "{\"acls\": []}");
-        try (var coordinator = Coordinator.start(CoordinatorConfig.standard(state, "127.0.0.1", 0))) {
+        try (var coordinator = Coordinator.start(config(state))) {
             LocalAdmin.at(state).remember("https://127.0.0.1:" + coordinator.port(), coordinator.firstToken());
 
             for (String command : COMMANDS.lines().toList()) {
@@ -126,14 +131,30 @@ class AdminCoversApiTest {
         }
     }
 
+    /// With a provider that nobody can reach.
+    private static CoordinatorConfig config(Path state) {
+        var provider = new ProviderConfig.Oidc(
+                new ProviderConfig.Common("away", "Away", List.of("example.org"), List.of(), List.of()),
+                "https://127.0.0.1:1",
+                "weft",
+                null,
+                null,
+                List.of("openid"),
+                ProviderConfig.Claims.OF_OIDC,
+                null);
+        return CoordinatorConfig.standard(state, "127.0.0.1", 0)
+                .withLogin(new LoginConfig(List.of(provider), TailnetRules.BY_DOMAIN), List.of());
+    }
+
     /// For people, and where that changes nothing once more for programs.
     private static void run(Path state, String command) {
         var words = (command + " --state " + state).split(" ");
         var spoken = Spoken.run(words);
-        // A connection that the policy denies is an answer, too.
+        // A connection that the policy denies is an answer, too, and so is a provider that is broken.
+        boolean bad = command.startsWith("policy explain") || command.startsWith("admin providers check");
         assertThat(spoken.code())
                 .as(command + ": " + spoken.err() + spoken.out())
-                .isIn(command.startsWith("policy explain") ? List.of(ExitCode.FAILED) : List.of(ExitCode.OK));
+                .isEqualTo(bad ? ExitCode.FAILED : ExitCode.OK);
         if (command.contains(" list") || command.contains(" show n")) {
             var json = Spoken.run((command + " --json --state " + state).split(" "));
             assertThat(json.out()).as(command).startsWith("{");

@@ -22,26 +22,30 @@ public final class AdminApi {
     private static final int LOG = 100;
 
     private final TailnetAdmin admin;
-    private final RelayAdmin relays;
-    private final TokenAdmin tokens;
     private final MembersAdmin members;
+    private final TokenAdmin tokens;
+    private final RelayAdmin relays;
+    private final ProviderAdmin providers;
     private final PolicyApi policy;
     private final ETags etags;
 
-    public AdminApi(
-            Vertx vertx,
+    /// Who does the work.
+    public record Parts(
             TailnetAdmin admin,
-            PolicyDesk policies,
-            RelayAdmin relays,
-            TokenAdmin tokens,
             MembersAdmin members,
-            JsonCodec json) {
-        this.admin = admin;
-        this.relays = relays;
-        this.tokens = tokens;
-        this.members = members;
+            TokenAdmin tokens,
+            RelayAdmin relays,
+            ProviderAdmin providers,
+            PolicyDesk policies) {}
+
+    public AdminApi(Vertx vertx, Parts parts, JsonCodec json) {
+        this.admin = parts.admin;
+        this.members = parts.members;
+        this.tokens = parts.tokens;
+        this.relays = parts.relays;
+        this.providers = parts.providers;
+        this.policy = new PolicyApi(vertx, parts.policies, json);
         this.etags = new ETags(json);
-        this.policy = new PolicyApi(vertx, policies, json);
     }
 
     /// Of those that the caller sees, by name or id.
@@ -206,6 +210,8 @@ public final class AdminApi {
                 .on(
                         "removeRelayRegion",
                         call -> relays.removeRegion(call.path("region"), call.ifMatch(), call.author(), call.reason()))
+                .show("listProviders", _ -> providers.providers())
+                .on("checkProvider", call -> providers.check(call.path("provider")))
                 .on("listRelayTokens", _ -> relays.tokens())
                 .on(
                         "createRelayToken",

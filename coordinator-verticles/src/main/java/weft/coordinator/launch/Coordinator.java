@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import weft.coordinator.access.AccessVerticle;
 import weft.coordinator.admin.AdminApi;
 import weft.coordinator.admin.MembersAdmin;
+import weft.coordinator.admin.ProviderAdmin;
 import weft.coordinator.admin.RelayAdmin;
 import weft.coordinator.admin.TailnetAdmin;
 import weft.coordinator.admin.TokenAdmin;
@@ -224,11 +225,12 @@ public final class Coordinator implements AutoCloseable {
         var membership = new Membership(journal.journal(), journal.replica(), clock);
         await(vertx.deployVerticle(
                 new EphemeralVerticle(membership, journal.replica(), live.states(), EphemeralVerticle.GRACE, clock)));
+        var providers = Providers.of(vertx, config.login().providers(), clock);
         var login = new LoginDesk(new LoginDesk.Parts(
                 opened,
                 journal.journal(),
                 journal.replica(),
-                Providers.of(vertx, config.login().providers(), clock),
+                providers,
                 config.login().rules(),
                 events,
                 json,
@@ -260,11 +262,13 @@ public final class Coordinator implements AutoCloseable {
         var callers = new Callers(tokens, clients, journal.replica(), limit, clock);
         var api = new AdminApi(
                 vertx,
-                admin,
-                policies,
-                new RelayAdmin(relayTokens, relayMaps, json),
-                new TokenAdmin(tokens, clients, clock),
-                new MembersAdmin(journal.journal(), journal.replica(), policies, json, clock),
+                new AdminApi.Parts(
+                        admin,
+                        new MembersAdmin(journal.journal(), journal.replica(), policies, json, clock),
+                        new TokenAdmin(tokens, clients, clock),
+                        new RelayAdmin(relayTokens, relayMaps, json),
+                        new ProviderAdmin(providers),
+                        policies),
                 json);
         var handlers = new Handlers();
         api.handle(handlers);
