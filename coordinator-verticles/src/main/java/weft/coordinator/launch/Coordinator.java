@@ -255,7 +255,10 @@ public final class Coordinator implements AutoCloseable {
                 StreamSettings.standard(config.publicUrls(), config.relays().map()));
         streams.followLogins(vertx);
         routes.add(streams::mount);
-        var relayMaps = new RelayMaps(opened, json, clock, config.relays().map(), streams::relays);
+        var relayMaps = new RelayMaps(
+                new RelayMaps.Parts(opened, events, json, clock),
+                config.relays().map(),
+                streams::relays);
         await(relayMaps.start(vertx));
         var clients = new OAuthClients(opened, clock);
         var limit = new FailureLimit(clock);

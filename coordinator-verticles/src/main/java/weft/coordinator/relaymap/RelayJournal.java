@@ -52,15 +52,22 @@ final class RelayJournal {
                 });
     }
 
-    /// Appends only if nothing was said of the region since; false when something was.
+    /// What is set by now.
+    ///
+    /// @param revision of the newest row that was read; 0 for none
+    /// @param all by number
+    record Regions(long revision, List<RelayRegion> all) {}
+
+    /// Appends only if nothing was said of the region since.
     ///
     /// @param region null removes it
-    Future<Boolean> append(Said after, int id, @Nullable RelayRegion region, String author, String reason) {
+    /// @return the revision of the new row; 0 when something was said in between
+    Future<Long> append(Said after, int id, @Nullable RelayRegion region, String author, String reason) {
         return database.pool()
                 .preparedQuery("insert into relay_change (at, author, reason, region, body, after)"
                         + " select $1::timestamptz, $2::text, $3::text, $4::int, $5::text::jsonb, $6::bigint where"
                         + " coalesce((select max(revision) from relay_change where region = $4::int), 0) = $6::bigint"
-                        + " on conflict do nothing")
+                        + " on conflict do nothing returning revision")
                 .execute(Tuple.of(
                         clock.instant().atOffset(ZoneOffset.UTC),
                         author,
@@ -68,24 +75,31 @@ final class RelayJournal {
                         id,
                         region == null ? null : json.encodeText(region),
                         after.revision()))
-                .map(rows -> rows.rowCount() == 1);
+                .map(rows -> {
+                    long revision = 0;
+                    for (var row : rows) {
+                        revision = row.getLong(0);
+                    }
+                    return revision;
+                });
     }
 
-    /// The regions that are set by now, by number.
-    Future<List<RelayRegion>> regions() {
+    Future<Regions> regions() {
         return database.pool()
-                .query("select distinct on (region) region, body::text from relay_change"
+                .query("select distinct on (region) region, body::text, max(revision) over () from relay_change"
                         + " order by region, revision desc")
                 .execute()
                 .map(rows -> {
                     var regions = new ArrayList<RelayRegion>();
+                    long revision = 0;
                     for (var row : rows) {
+                        revision = row.getLong(2);
                         var body = row.getString(1);
                         if (body != null) {
                             decode(row.getInteger(0), body, regions);
                         }
                     }
-                    return regions;
+                    return new Regions(revision, regions);
                 });
     }
 

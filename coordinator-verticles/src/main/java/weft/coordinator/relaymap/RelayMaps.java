@@ -9,23 +9,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.coordinator.database.Database;
+import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.protocol.netmap.RelayMap;
 import weft.protocol.netmap.RelayRegion;
 
 /// Any thread calls it. The relays that nodes are told: those of the configuration, and over them the regions that
-/// administrators set. Another coordinator's changes are seen by looking every two seconds.
+/// administrators set. Another coordinator's changes are read when its doorbell rings; a slow look repairs what
+/// was lost.
 public final class RelayMaps {
-    static final long LOOK_MILLIS = 2_000;
+    static final long LOOK_MILLIS = 30_000;
     private static final int TRIES_MAX = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayMaps.class);
 
     private final RelayJournal journal;
+    private final Events events;
+    private final long lookMillis;
     private final Consumer<RelayMap> listener;
     private RelayMap configured;
     private List<RelayRegion> set = List.of();
     private RelayMap told;
+    private long seen;
+    private boolean isLooking;
+    private boolean rangMeanwhile;
 
     /// What nodes are told, and where it is from.
     ///
@@ -33,19 +40,51 @@ public final class RelayMaps {
     public record View(RelayMap map, List<Integer> set) {}
 
     /// @param listener is told each new map
-    public RelayMaps(
-            Database database, JsonCodec json, InstantSource clock, RelayMap configured, Consumer<RelayMap> listener) {
-        this.journal = new RelayJournal(database, json, clock);
+    public RelayMaps(Parts parts, RelayMap configured, Consumer<RelayMap> listener) {
+        this(parts, configured, listener, LOOK_MILLIS);
+    }
+
+    RelayMaps(Parts parts, RelayMap configured, Consumer<RelayMap> listener, long lookMillis) {
+        this.journal = new RelayJournal(parts.database, parts.json, parts.clock);
+        this.events = parts.events;
         this.configured = configured;
         this.told = configured;
         this.listener = listener;
+        this.lookMillis = lookMillis;
     }
 
-    /// Takes what is set by now, and looks for changes from then on.
+    /// What it needs of the coordinator.
+    public record Parts(Database database, Events events, JsonCodec json, InstantSource clock) {}
+
+    /// Takes what is set by now, and hears of changes from then on.
     public Future<Void> start(Vertx vertx) {
-        vertx.setPeriodic(
-                LOOK_MILLIS, _ -> look().onFailure(failure -> LOG.debug("relay regions were not looked at", failure)));
-        return look();
+        vertx.setPeriodic(lookMillis, _ -> rang());
+        return events.observe(RelayTopics.RELAY_CHANGED, _ -> rang()).ready().compose(_ -> look());
+    }
+
+    /// However often it rings, one look is under way, and one may follow.
+    private void rang() {
+        synchronized (this) {
+            rangMeanwhile = isLooking;
+            if (isLooking) {
+                return;
+            }
+            isLooking = true;
+        }
+        look().onFailure(failure -> LOG.debug("relay regions were not looked at", failure))
+                .onComplete(_ -> looked());
+    }
+
+    private void looked() {
+        boolean again;
+        synchronized (this) {
+            again = rangMeanwhile;
+            rangMeanwhile = false;
+            isLooking = false;
+        }
+        if (again) {
+            rang();
+        }
     }
 
     /// Replaces the relays of the configuration.
@@ -93,11 +132,14 @@ public final class RelayMaps {
             int triesLeft) {
         return journal.newest(id).compose(said -> {
             check.accept(said.region() == null ? configuredRegion(id) : said.region());
-            return journal.append(said, id, region, author, reason).compose(done -> {
-                if (!done && triesLeft > 1) {
+            return journal.append(said, id, region, author, reason).compose(revision -> {
+                if (revision == 0 && triesLeft > 1) {
                     return say(id, region, check, author, reason, triesLeft - 1);
                 }
-                return done
+                if (revision > 0) {
+                    events.publish(RelayTopics.RELAY_CHANGED, new RelayDoorbell(revision));
+                }
+                return revision > 0
                         ? look().map(_ -> view())
                         : Future.failedFuture(new IllegalStateException("the region changes all the time"));
             });
@@ -115,9 +157,13 @@ public final class RelayMaps {
         });
     }
 
-    private synchronized void take(List<RelayRegion> now) {
-        set = List.copyOf(now);
-        tell();
+    /// Two looks may overtake each other: what is older than what was taken is not.
+    private synchronized void take(RelayJournal.Regions now) {
+        if (now.revision() >= seen) {
+            seen = now.revision();
+            set = List.copyOf(now.all());
+            tell();
+        }
     }
 
     private void tell() {
