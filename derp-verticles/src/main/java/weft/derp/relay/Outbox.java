@@ -9,10 +9,10 @@ import weft.protocol.derp.ServerStep.Refusal;
 
 /// Event loop of the client it belongs to. What is written to one owner.
 ///
-/// Frames are copied into chunks as large as a TLS record holds, and a chunk goes to TLS as it is: one record of many
-/// frames costs far less than a record for each (measured: 4.4 against 3.2 Gbit/s). A chunk holds whole frames only, so
-/// that disco may go in between and old ones may be dropped at any border.
-final class Outbox {
+/// Frames are copied into chunks as large as a TLS record holds, and a chunk goes to TLS as it is: one record of
+/// many frames costs far less than a record for each (measured: 4.4 against 3.2 Gbit/s). A chunk holds whole
+/// frames only, so that disco may go in between and old ones may be dropped at any border.
+final class Outbox implements LoopState.Writer {
     /// Most bytes of a TLS record.
     static final int CHUNK = 16 << 10;
 
@@ -114,7 +114,13 @@ final class Outbox {
         }
     }
 
-    void drain(long now) {
+    @Override
+    public boolean isScheduled() {
+        return scheduled;
+    }
+
+    @Override
+    public void drain(long now) {
         scheduled = false;
         if (closed) {
             return;
@@ -163,7 +169,8 @@ final class Outbox {
         }
     }
 
-    int queuedBytes() {
+    @Override
+    public int queuedBytes() {
         return queue.queuedBytes();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package weft.derp.relay;
+
+import org.jspecify.annotations.NullMarked;
