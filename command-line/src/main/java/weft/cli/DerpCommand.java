@@ -73,7 +73,8 @@ final class DerpCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "get a certificate for NAME from an authority, and agree to its terms of service; needs --http")
+                    "get a certificate for NAME from an authority, and agree to its terms of service; it checks by"
+                            + " --http on port 80, without that by TLS on port 443")
     private List<String> acme = List.of();
 
     @Option(names = "--acme-email", paramLabel = "ADDRESS", description = "whom the authority may write to")

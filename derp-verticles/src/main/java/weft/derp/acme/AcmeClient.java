@@ -17,17 +17,19 @@ import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.Status;
+import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Http01Challenge;
+import org.shredzone.acme4j.challenge.TlsAlpn01Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
 import weft.derp.tls.Identity;
 import weft.derp.tls.IdentityFiles;
+import weft.derp.tls.TlsAnswers;
 import weft.derp.tls.TlsFailed;
 import weft.derp.tls.TlsSource;
 
-/// A blocking thread, one at a time; [#challenge] any thread. Gets a certificate from an ACME authority (RFC 8555),
-/// which
-/// checks by plain HTTP on port 80 that the names lead here (challenge HTTP-01). The certificate, its key and the
-/// account's key are kept under the state directory.
+/// A blocking thread, one at a time; [#challenge] and [#answers] any thread. Gets a certificate from an ACME authority
+/// (RFC 8555), which checks that the names lead here: by plain HTTP on port 80 (HTTP-01) where that is open, else by
+/// TLS on port 443 (TLS-ALPN-01). The certificate, its key and the account's key are kept under the state directory.
 public final class AcmeClient {
     private static final String NAME = "acme";
     private static final String ACCOUNT = "acme-account.key";
@@ -36,10 +38,14 @@ public final class AcmeClient {
     private final TlsSource.Acme wanted;
     private final Path state;
     private final SecureRandom random;
+    private final boolean byHttp;
+    private final AlpnAnswers answers = new AlpnAnswers();
     private final ConcurrentHashMap<String, String> challenges = new ConcurrentHashMap<>();
 
-    public AcmeClient(TlsSource.Acme wanted, Path state, SecureRandom random) {
+    /// @param byHttp whether [#challenge] is asked on port 80; else [#answers] is, on port 443
+    public AcmeClient(TlsSource.Acme wanted, boolean byHttp, Path state, SecureRandom random) {
         this.wanted = wanted;
+        this.byHttp = byHttp;
         this.state = state;
         this.random = random;
     }
@@ -47,6 +53,11 @@ public final class AcmeClient {
     /// What the authority is answered when it asks for a token; null when it was none of ours.
     public @Nullable String challenge(String token) {
         return challenges.get(token);
+    }
+
+    /// What the authority is shown by TLS while an order is under way.
+    public TlsAnswers answers() {
+        return answers;
     }
 
     /// The certificate that is kept, if it is for these names and still valid.
@@ -68,12 +79,12 @@ public final class AcmeClient {
         }
     }
 
-    /// Less than a third of its life is left.
-    public static boolean isDue(Identity identity, Instant now) {
+    /// When a third of its life is left: time for the next one.
+    public static Instant due(Identity identity) {
         var leaf = identity.chain().getFirst();
         var until = leaf.getNotAfter().toInstant();
         var life = Duration.between(leaf.getNotBefore().toInstant(), until);
-        return now.isAfter(until.minus(life.dividedBy(3)));
+        return until.minus(life.dividedBy(3));
     }
 
     /// Gets a new one and keeps it.
@@ -94,6 +105,7 @@ public final class AcmeClient {
             throw new TlsFailed("interrupted while a certificate was ordered", e);
         } finally {
             challenges.clear();
+            answers.clear();
         }
     }
 
@@ -112,7 +124,8 @@ public final class AcmeClient {
         return account.createLogin(session);
     }
 
-    private Identity order(Login login) throws AcmeException, InterruptedException, GeneralSecurityException {
+    private Identity order(Login login)
+            throws AcmeException, InterruptedException, GeneralSecurityException, IOException {
         var order = login.newOrder()
                 .identifiers(wanted.names().stream()
                         .map(name -> isAddress(name) ? Identifier.ip(name) : Identifier.dns(name))
@@ -131,19 +144,33 @@ public final class AcmeClient {
         return new Identity(key.getPrivate(), order.getCertificate().getCertificateChain());
     }
 
-    private void prove(Authorization authorization) throws AcmeException, InterruptedException {
+    private void prove(Authorization authorization)
+            throws AcmeException, InterruptedException, GeneralSecurityException, IOException {
         if (authorization.getStatus() == Status.VALID) {
             return;
         }
-        var challenge = authorization
-                .findChallenge(Http01Challenge.class)
-                .orElseThrow(() -> new AcmeException("it does not offer to check by HTTP"));
-        challenges.put(challenge.getToken(), challenge.getAuthorization());
+        var challenge = byHttp ? overHttp(authorization) : overTls(authorization);
         challenge.trigger();
         if (challenge.waitForCompletion(STEP) != Status.VALID) {
             throw new AcmeException("it could not check that the name leads here"
                     + challenge.getError().map(error -> ": " + error).orElse(""));
         }
+    }
+
+    private Challenge overHttp(Authorization authorization) throws AcmeException {
+        var challenge = authorization
+                .findChallenge(Http01Challenge.class)
+                .orElseThrow(() -> new AcmeException("it does not offer to check by HTTP"));
+        challenges.put(challenge.getToken(), challenge.getAuthorization());
+        return challenge;
+    }
+
+    private Challenge overTls(Authorization authorization) throws AcmeException, GeneralSecurityException, IOException {
+        var challenge = authorization
+                .findChallenge(TlsAlpn01Challenge.class)
+                .orElseThrow(() -> new AcmeException("it does not offer to check by TLS: give --http HOST:80"));
+        answers.add(authorization.getIdentifier(), challenge, AccountKey.make(random));
+        return challenge;
     }
 
     private static boolean isAddress(String name) {

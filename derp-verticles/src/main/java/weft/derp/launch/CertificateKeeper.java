@@ -21,9 +21,10 @@ import weft.protocol.key.RelayKey;
 /// Vert.x event loop; reads files and talks to the authority on a worker. The relay's certificate over its life.
 final class CertificateKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateKeeper.class);
-    /// Certificate files are read again so often (a renewal needs no restart), and the meta certificate, which is valid
-    /// for 30 days, is made anew.
-    private static final long RENEW_MILLIS = TimeUnit.HOURS.toMillis(6);
+    /// Certificate files are read again so often (a renewal needs no restart), and the meta certificate, which is
+    /// valid for 30 days, is made anew. A certificate that lives for days only is looked at when it is due.
+    private static final long LOOK_MILLIS = TimeUnit.HOURS.toMillis(6);
+    private static final long LOOK_MIN_MILLIS = 1_000;
     /// Authorities count failures, and five an hour are too many for the largest.
     private static final long RETRY_MILLIS = TimeUnit.MINUTES.toMillis(15);
 
@@ -39,8 +40,9 @@ final class CertificateKeeper {
         this.relayKey = relayKey;
         this.clock = clock;
         this.random = random;
-        this.acme =
-                options.tls() instanceof TlsSource.Acme wanted ? new AcmeClient(wanted, options.state(), random) : null;
+        this.acme = options.tls() instanceof TlsSource.Acme wanted
+                ? new AcmeClient(wanted, options.ports().http() != null, options.state(), random)
+                : null;
     }
 
     /// The one to start with: with an authority its last one, or a self-signed one until it gave the first.
@@ -71,25 +73,39 @@ final class CertificateKeeper {
 
     /// Renews from now on, and orders the first one when there is none.
     void keep(Vertx vertx, RelayServer server) {
-        vertx.setPeriodic(RENEW_MILLIS, _ -> renew(vertx, server));
+        if (acme != null) {
+            server.answering(acme.answers());
+        }
         if (acme != null && isDue()) {
             renew(vertx, server);
+        } else {
+            vertx.setTimer(untilLook(), _ -> renew(vertx, server));
         }
     }
 
     private synchronized boolean isDue() {
-        return ordered == null || AcmeClient.isDue(ordered, clock.instant());
+        return ordered == null || clock.instant().isAfter(AcmeClient.due(ordered));
+    }
+
+    private synchronized long untilLook() {
+        if (ordered == null) {
+            return LOOK_MILLIS;
+        }
+        long due = AcmeClient.due(ordered).toEpochMilli() - clock.millis() + 1;
+        return Math.clamp(due, LOOK_MIN_MILLIS, LOOK_MILLIS);
     }
 
     private void renew(Vertx vertx, RelayServer server) {
-        vertx.executeBlocking(() -> tls(current()))
-                .onSuccess(server::replaceTls)
-                .onFailure(failure -> {
-                    LOG.warn("the certificate was not renewed: {}", failure.getMessage());
-                    if (acme != null) {
-                        vertx.setTimer(RETRY_MILLIS, _ -> renew(vertx, server));
-                    }
-                });
+        vertx.executeBlocking(() -> tls(current())).onComplete(made -> {
+            long next = untilLook();
+            if (made.succeeded()) {
+                server.replaceTls(made.result());
+            } else {
+                LOG.warn("the certificate was not renewed: {}", made.cause().getMessage());
+                next = acme == null ? LOOK_MILLIS : RETRY_MILLIS;
+            }
+            vertx.setTimer(next, _ -> renew(vertx, server));
+        });
     }
 
     /// On a worker, one at a time.

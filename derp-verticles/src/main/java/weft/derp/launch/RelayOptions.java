@@ -15,9 +15,5 @@ public record RelayOptions(
         if (eventLoops < 0) {
             throw new RelayFailed("the number of event loops is 0 (one per core) or more");
         }
-        if (tls instanceof TlsSource.Acme && ports.http() == null) {
-            throw new RelayFailed("a certificate by ACME needs --http HOST:80: the authority checks there that the name"
-                    + " leads here");
-        }
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import weft.derp.tls.TlsAnswers;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.derp.FrontDoor;
 import weft.protocol.derp.HttpDoor;
@@ -32,6 +34,7 @@ public final class RelayServer {
     private final Transport transport;
     private final Shared shared;
     private volatile SslContext tls;
+    private volatile TlsAnswers answers = TlsAnswers.NONE;
     private final Map<EventExecutor, LoopState> loops = new HashMap<>();
     private final List<MeshDialer> dialers;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -84,13 +87,24 @@ public final class RelayServer {
     /// Opens the relay's port; the future's channel knows its address.
     public ChannelFuture bind(InetSocketAddress address) {
         return bind(address, (channel, loop) -> {
-            var handler = tls.newHandler(channel.alloc());
-            // Later than the front's own clock, which counts why it closes.
-            handler.setHandshakeTimeoutMillis(2L * shared.limits().loginMillis());
-            // Each chunk of ours is a record as it is: nothing is gathered, so nothing is copied again.
-            handler.setWrapDataSize(0);
-            channel.pipeline().addLast(handler, new HttpFront(shared, loop, shared.door()));
+            var now = answers;
+            var first = now.isWaiting() ? new HelloPeek(now, () -> ownTls(channel)) : ownTls(channel);
+            channel.pipeline().addLast(first, new HttpFront(shared, loop, shared.door()));
         });
+    }
+
+    private SslHandler ownTls(Channel channel) {
+        var handler = tls.newHandler(channel.alloc());
+        // Later than the front's own clock, which counts why it closes.
+        handler.setHandshakeTimeoutMillis(2L * shared.limits().loginMillis());
+        // Each chunk of ours is a record as it is: nothing is gathered, so nothing is copied again.
+        handler.setWrapDataSize(0);
+        return handler;
+    }
+
+    /// Who is shown another certificate than the relay's own.
+    public void answering(TlsAnswers others) {
+        answers = others;
     }
 
     /// Opens a port without TLS for pages, under the relay's limits.

@@ -13,7 +13,8 @@ public sealed interface TlsSource {
     /// PEM files of a chain and its private key, which are read again from time to time.
     record Files(Path certificate, Path key) implements TlsSource {}
 
-    /// An ACME authority, to whose terms of service this agrees. It checks the names by plain HTTP on port 80.
+    /// An ACME authority, to whose terms of service this agrees. It checks the names by plain HTTP on port 80
+    /// where the relay has that port, else by TLS on port 443.
     ///
     /// @param names what the certificate is for: host names, or addresses where the authority certifies such
     /// @param directory the authority's directory

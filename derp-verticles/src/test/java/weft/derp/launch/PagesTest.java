@@ -1,7 +1,6 @@
 package weft.derp.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -65,15 +64,6 @@ final class PagesTest {
             }
             assertThat(get(relay.metricsPort(), "/derp").statusCode()).isEqualTo(404);
         }
-    }
-
-    @Test
-    void an_authority_cannot_be_asked_without_a_port_that_it_can_check() {
-        var acme = new TlsSource.Acme(List.of("relay.example"), TlsSource.Acme.LETS_ENCRYPT, null, null);
-
-        assertThatThrownBy(() -> options(acme, null))
-                .isInstanceOf(RelayFailed.class)
-                .hasMessageContaining("--http HOST:80");
     }
 
     private static HttpResponse<String> get(int port, String path) throws Exception {

@@ -30,6 +30,8 @@ import weft.test.lab.Await;
 @Timeout(120)
 final class AcmeIT {
     private static final Duration ORDER = Duration.ofSeconds(60);
+    /// Of a certificate: it is renewed after two thirds.
+    private static final Duration LIFE = Duration.ofSeconds(9);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -64,6 +66,46 @@ final class AcmeIT {
         try (var relay = Relay.start(options("https://127.0.0.1:1/dir", authority.resolve("tls.crt"), 0, state))) {
             assertThat(issuer(relay.port())).contains("Pebble");
         }
+    }
+
+    @Test
+    void without_a_plain_port_it_is_checked_by_tls_and_a_renewal_drops_no_connection() throws Exception {
+        var program = Pebble.program();
+        assumeTrue(program.isPresent(), "skipped, because there is no pebble (Debian's package of that name)");
+        var authority = Files.createDirectories(directory.resolve("authority"));
+        IdentityFiles.readOrMake(authority, RunningRelay.HOST, Instant.now(), new SecureRandom());
+        var state = directory.resolve("relay");
+
+        try (var pebble = Pebble.start(program.get(), authority, LIFE);
+                var relay = Relay.start(byTls(pebble, state))) {
+            Await.until(
+                    () -> issuer(relay.port()).contains("Pebble"),
+                    ORDER,
+                    () -> pebble.process().output());
+            try (var client = WeftPeer.connect(served(relay, state), WeftPeer.Way.FAST_START)) {
+                client.ping();
+                client.await("pong");
+                var first = RelayWire.leaf(relay.port()).getSerialNumber();
+
+                Await.until(
+                        () -> !RelayWire.leaf(relay.port()).getSerialNumber().equals(first),
+                        ORDER,
+                        () -> pebble.process().output());
+
+                client.ping();
+                client.await("pong");
+            }
+        }
+    }
+
+    private static RelayOptions byTls(Pebble pebble, Path state) {
+        return new RelayOptions(
+                new RelayPorts(new InetSocketAddress(RunningRelay.HOST, pebble.tlsChecksPort()), null),
+                state,
+                new TlsSource.Acme(List.of("localhost"), URI.create(pebble.directory()), null, pebble.trusted()),
+                new Clientele.Anyone(),
+                Mesh.NONE,
+                1);
     }
 
     private static RelayOptions options(String authority, Path trusted, int checksPort, Path state) {

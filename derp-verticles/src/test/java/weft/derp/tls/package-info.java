@@ -1,0 +1,4 @@
+@NullMarked
+package weft.derp.tls;
+
+import org.jspecify.annotations.NullMarked;
