@@ -72,6 +72,24 @@ final class Conversation {
                 + from.explain(to) + "\n      " + to.explain(from);
     }
 
+    /// How many packets were sent so far each way.
+    record Sent(long byLeft, long byRight) {}
+
+    Sent sent() {
+        return new Sent(left.flow(right.id).sent, right.flow(left.id).sent);
+    }
+
+    /// Of what was sent by then, what never came.
+    @Nullable
+    String lost(Sent then) {
+        long rightward = right.flow(left.id).missingBefore(then.byLeft);
+        long leftward = left.flow(right.id).missingBefore(then.byRight);
+        return rightward + leftward == 0
+                ? null
+                : "lost " + rightward + " packets of " + left + " for " + right + ", and " + leftward
+                        + " the other way\n      " + left.explain(right) + "\n      " + right.explain(left);
+    }
+
     /// What the model says against how the two send now.
     List<String> unexpected() {
         var wrong = new ArrayList<String>();
@@ -94,7 +112,6 @@ final class Conversation {
     }
 
     static Reached reached(SimulatedNode from, SimulatedNode to) {
-        var path = from.to(to);
-        return path == null ? Reached.NOWHERE : Reached.by(path.route());
+        return from.reached(to);
     }
 }

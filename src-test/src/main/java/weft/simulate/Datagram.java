@@ -17,17 +17,14 @@ record Datagram(Site origin, Endpoint source, Endpoint target, int bytes, Payloa
 
     sealed interface Payload {}
 
-    /// A disco datagram as it is on the wire. Its bytes are nobody's to change.
-    static final class Disco implements Payload {
+    /// A datagram of a node's [Core] as it is on the wire. Its bytes are nobody's to change.
+    static final class Sealed implements Payload {
         final byte[] bytes;
 
-        Disco(byte[] bytes) {
+        Sealed(byte[] bytes) {
             this.bytes = bytes;
         }
     }
-
-    /// A sealed packet of one node for another: only that one can open it.
-    record Data(long from, long to, long number) implements Payload {}
 
     record StunQuestion(int number) implements Payload {}
 

@@ -79,7 +79,7 @@ enum Expectation {
             };
         }
 
-        private static Reached by(UdpPath path) {
+        static Reached by(UdpPath path) {
             var address = path.endpoint().address();
             if (!address.isIpv4()) {
                 return DIRECT_IPV6;

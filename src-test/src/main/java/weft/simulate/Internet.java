@@ -18,6 +18,8 @@ final class Internet {
     final List<Site> sites = new ArrayList<>();
     final List<Relay> relays = new ArrayList<>();
     final List<Endpoint> stunServers = new ArrayList<>();
+    /// What nodes saw that must not be.
+    final List<String> problems = new ArrayList<>();
     private final List<Site.Carrier> carriers = new ArrayList<>();
     private int publicAddresses;
 

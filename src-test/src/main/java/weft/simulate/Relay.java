@@ -3,7 +3,8 @@ package weft.simulate;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// One thread. A relay, the only one of its region. Its connections are TCP: they lose nothing, and work from anywhere.
+/// One thread. A relay, the only one of its region. Its connections are TCP: they lose nothing, and work from
+/// anywhere.
 final class Relay {
     final int region;
     boolean works = true;
@@ -39,9 +40,14 @@ final class Relay {
         void at(SimulatedNode target);
     }
 
-    void carry(SimulatedNode from, long to, Arrival arrival) {
+    /// @param lacks what is done when the relay has said that the target is not there
+    void carry(SimulatedNode from, long to, Arrival arrival, Runnable lacks) {
         var target = connected.get(to);
-        if (!works || target == null || !from.isUp) {
+        if (!works || !from.isUp) {
+            return;
+        }
+        if (target == null) {
+            world.after(2 * delayNanos(from.site), lacks);
             return;
         }
         long delay = delayNanos(from.site) + delayNanos(target.site);

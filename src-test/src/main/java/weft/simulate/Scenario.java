@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import weft.simulate.Expectation.Reached;
 
-/// One thread. One seed's world from its beginning to its end: it starts, settles and is checked; then things happen to
-/// it, it settles and is checked again, some rounds long; then all fall silent, and begin again.
+/// One thread. One seed's world from its beginning to its end: it starts, settles and is checked; then things
+/// happen to it, it settles and is checked again, some rounds long; then all fall silent, and begin again.
 ///
 /// Checked all the time: packets of two nodes that can reach relays arrive, with no gap above
 /// [Conversation#SILENCE_MAX_NANOS], whatever happens to direct paths. Checked when settled: every pair uses the
@@ -15,7 +15,7 @@ import weft.simulate.Expectation.Reached;
 /// that no path uses.
 public final class Scenario {
     /// @param rounds of things that happen
-    public record Settings(long seed, int nodes, int rounds) {}
+    public record Settings(Core.Kind kind, long seed, int nodes, int rounds) {}
 
     /// @param findings what went against the model, in order; empty is good
     /// @param reached how the pairs reached each other at the last check
@@ -67,7 +67,7 @@ public final class Scenario {
         }
         for (int i = 1; i <= settings.nodes; i++) {
             var site = internet.sites.get(world.random.nextInt(sites));
-            var node = new SimulatedNode(internet, directory, i, site);
+            var node = new SimulatedNode(internet, directory, settings.kind, i, site);
             nodes.add(node);
             directory.add(node);
         }
@@ -95,6 +95,7 @@ public final class Scenario {
         beginTalks();
         world.after(CHECK_NANOS, this::watch);
         settle();
+        lookForLoss();
         for (int round = 0; round < settings.rounds; round++) {
             transitions.round();
             settle();
@@ -134,6 +135,20 @@ public final class Scenario {
         world.run(SETTLE_NANOS);
         for (var talk : conversations) {
             talk.unexpected().forEach(this::found);
+        }
+        internet.problems.forEach(this::found);
+        internet.problems.clear();
+    }
+
+    /// Until something happens to the world nothing gets lost, whatever way packets were sent and changed to.
+    private void lookForLoss() {
+        var sent = conversations.stream().map(Conversation::sent).toList();
+        world.run(World.SECOND);
+        for (int i = 0; i < sent.size(); i++) {
+            var lost = conversations.get(i).lost(sent.get(i));
+            if (lost != null) {
+                found(lost);
+            }
         }
     }
 

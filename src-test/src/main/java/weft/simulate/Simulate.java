@@ -2,12 +2,18 @@ package weft.simulate;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
-/// `weft simulate`: so many seeds one after another. Ends with 1 when something went against the model, and says how to
-/// see it again.
+/// `weft simulate`: so many seeds one after another. Ends with 1 when something went against the model, and says
+/// how to see it again.
 public final class Simulate {
-    private static final String OPTIONS = "--seeds N, --seed N, --nodes N, --rounds N";
+    private static final String OPTIONS = "--seeds N, --seed N, --nodes N, --rounds N, --engines, --agents";
+    /// Of seeds for which nothing else is said, this many have one whose nodes run whole engines.
+    private static final int ENGINES_EVERY = 4;
+    /// Real packets cost: worlds of engines are small.
+    private static final int ENGINES_NODES = 16;
 
     private Simulate() {}
 
@@ -17,6 +23,7 @@ public final class Simulate {
         boolean chosen = false;
         int nodes = 0;
         int rounds = 4;
+        Core.@Nullable Kind kind = null;
         Iterator<String> words = List.of(arguments).iterator();
         while (words.hasNext()) {
             var word = words.next();
@@ -27,6 +34,8 @@ public final class Simulate {
                     chosen = true;
                 }
                 case "--nodes" -> nodes = (int) number(words, word, 2, 1_000);
+                case "--engines" -> kind = Core.Kind.ENGINES;
+                case "--agents" -> kind = Core.Kind.AGENTS;
                 case "--rounds" -> rounds = (int) number(words, word, 0, 1_000);
                 default -> refuse("cannot read '" + word + "'");
             }
@@ -34,32 +43,45 @@ public final class Simulate {
         if (seeds == 0) {
             seeds = chosen ? 1 : 20;
         }
-        System.exit(run(first, seeds, nodes, rounds));
+        System.exit(run(kind, first, seeds, nodes, rounds));
     }
 
-    private static int run(long first, int seeds, int nodes, int rounds) {
+    private static int run(Core.@Nullable Kind wanted, long first, int seeds, int nodes, int rounds) {
         int bad = 0;
         for (int i = 0; i < seeds; i++) {
-            var settings = new Scenario.Settings(first + i, nodes > 0 ? nodes : nodesOf(first + i), rounds);
+            var kind = wanted == null ? kindOf(first + i) : wanted;
+            var settings = new Scenario.Settings(kind, first + i, nodes > 0 ? nodes : nodesOf(kind, first + i), rounds);
             long began = System.nanoTime();
             var outcome = Scenario.run(settings);
             long millis = (System.nanoTime() - began) / 1_000_000;
-            System.out.println("seed " + settings.seed() + ": " + settings.nodes() + " nodes, " + outcome.pairs()
+            System.out.println("seed " + settings.seed() + ": " + settings.nodes() + " nodes (" + name(kind) + "), "
+                    + outcome.pairs()
                     + " pairs, reached by " + outcome.reached() + ", longest gap " + outcome.longestGapMillis()
                     + " ms, " + outcome.findings().size() + " findings (" + millis + " ms)");
             outcome.findings().forEach(finding -> System.out.println("  " + finding));
             if (!outcome.findings().isEmpty()) {
                 bad++;
                 System.out.println("  the same again: weft simulate --seed " + settings.seed() + " --nodes "
-                        + settings.nodes() + " --rounds " + rounds);
+                        + settings.nodes() + " --rounds " + rounds + " --" + name(kind));
             }
         }
         System.out.println(seeds + " seeds, " + bad + " with findings");
         return bad == 0 ? 0 : 1;
     }
 
+    private static Core.Kind kindOf(long seed) {
+        return Math.floorMod(seed, ENGINES_EVERY) == 1 ? Core.Kind.ENGINES : Core.Kind.AGENTS;
+    }
+
+    private static String name(Core.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
     /// Most worlds are small, for they say most per second; every tenth has hundreds of nodes.
-    private static int nodesOf(long seed) {
+    private static int nodesOf(Core.Kind kind, long seed) {
+        if (kind == Core.Kind.ENGINES) {
+            return ENGINES_NODES;
+        }
         return Math.floorMod(seed, 10L) == 0 ? 300 : 20 + (int) Math.floorMod(seed * 31, 41L);
     }
 

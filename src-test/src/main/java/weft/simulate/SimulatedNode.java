@@ -4,26 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.key.DiscoPrivateKey;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.packet.Endpoint;
-import weft.protocol.packet.IpAddress;
-import weft.protocol.paths.PathAgent;
-import weft.protocol.paths.PathSink;
-import weft.protocol.paths.PeerPath;
 import weft.protocol.paths.PeerPaths;
-import weft.protocol.paths.Route;
-import weft.protocol.paths.RouteReason;
 import weft.protocol.paths.SelfPaths;
 import weft.protocol.paths.UdpPath;
 import weft.protocol.wireguard.Tunnel;
+import weft.simulate.Expectation.Reached;
 
-/// One thread. A node with a real [PathAgent], and around it what the daemon does: sockets, STUN, relays, reports to
-/// the
-/// coordinator, and packets of the size that a tunnel of 1,280 bytes makes.
-final class SimulatedNode implements PathSink, Interfaces.Receiver {
+/// One thread. A node: the product's own code in its [Core], and around it what the daemon does: sockets, STUN,
+/// relays, reports to the coordinator.
+final class SimulatedNode implements Core.Host, Interfaces.Receiver {
     static final int TUN_MTU = 1_280;
     private static final long STUN_EVERY_NANOS = 25 * World.SECOND;
     private static final long STUN_WAIT_NANOS = 300 * World.MILLI;
@@ -43,10 +38,12 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
     private final World world;
     private final Directory directory;
     private final Interfaces interfaces;
-    private final TreeMap<Long, PeerPath> peers = new TreeMap<>();
+    private final Core.Kind kind;
+    private final Identity identity;
+    private final TreeSet<Long> peers = new TreeSet<>();
     private final TreeMap<Long, Flow> flows = new TreeMap<>();
     private final TreeMap<Integer, Endpoint> stunAnswers = new TreeMap<>();
-    private PathAgent agent;
+    private Core core;
     private DiscoPrivateKey discoKey;
     private @Nullable Endpoint portMapping;
     private List<Endpoint> endpoints = List.of();
@@ -57,20 +54,18 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
     /// Grows with every restart: what was scheduled before it does not happen any more.
     private int life;
 
-    SimulatedNode(Internet internet, Directory directory, long id, Site site) {
+    SimulatedNode(Internet internet, Directory directory, Core.Kind kind, long id, Site site) {
         this.internet = internet;
+        this.kind = kind;
         this.world = internet.world;
         this.directory = directory;
         this.id = id;
         this.site = site;
-        key = new NodePrivateKey(world.bytes(32)).publicKey();
+        identity = new Identity(id, new NodePrivateKey(world.bytes(32)));
+        key = identity.key().publicKey();
         discoKey = new DiscoPrivateKey(world.bytes(32));
-        agent = newAgent();
         interfaces = new Interfaces(internet, site, this);
-    }
-
-    private PathAgent newAgent() {
-        return new PathAgent(new PathAgent.Config(TUN_MTU, world.random::nextBytes), this);
+        core = kind.make(this);
     }
 
     void start() {
@@ -78,7 +73,7 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
         isUp = true;
         disturbedUntilNanos = world.now + DISTURBED_NANOS;
         peers.clear();
-        agent = newAgent();
+        core = kind.make(this);
         wakeNanos = Tunnel.NEVER;
         discoKey = new DiscoPrivateKey(world.bytes(32));
         interfaces.plugIn(site);
@@ -101,7 +96,7 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
         disturbedUntilNanos = world.now + DISTURBED_NANOS;
         interfaces.plugIn(site);
         settleIn();
-        agent.networkChanged(world.now);
+        core.networkChanged();
         turn();
     }
 
@@ -127,7 +122,7 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
         }
         world.after(RELAY_NOTICED_NANOS, () -> {
             if (isUp && born == life) {
-                agent.relayUsable(relay.region, relay.works, world.now);
+                core.relayUsable(relay.region, relay.works);
                 chooseRelay();
                 tell();
                 turn();
@@ -185,54 +180,27 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
         now.addAll(stunAnswers.values());
         now.addAll(interfaces.endpoints());
         endpoints = now.stream().distinct().toList();
-        agent.self(new SelfPaths(discoKey, key, endpoints, homeRelay, hardNat), world.now);
+        core.self(new SelfPaths(discoKey, key, endpoints, homeRelay, hardNat));
         directory.report(this, spec());
     }
 
     private PeerPaths spec() {
-        return new PeerPaths(
-                id,
-                key,
-                discoKey.publicKey(),
-                List.of(IpAddress.ofIpv4(100 << 24 | 64 << 16 | (int) id)),
-                endpoints,
-                homeRelay,
-                hardNat);
+        return new PeerPaths(id, key, discoKey.publicKey(), List.of(identity.address()), endpoints, homeRelay, hardNat);
     }
 
     /// The coordinator says where a peer is.
     void learn(PeerPaths peer) {
-        peers.put(peer.peerId(), agent.put(peer, world.now));
+        peers.add(peer.peerId());
+        core.learn(peer);
         turn();
     }
 
     /// One packet to a peer, if this node knows of it.
     void send(SimulatedNode peer) {
-        var path = peers.get(peer.id);
-        if (path == null || !isUp) {
-            return;
+        if (isUp && peers.contains(peer.id)) {
+            core.send(peer.id, flow(peer.id).sent++);
+            turn();
         }
-        path.sent(world.now);
-        var flow = flows.computeIfAbsent(peer.id, _ -> new Flow());
-        var data = new Datagram.Data(id, peer.id, flow.sent++);
-        switch (path.route()) {
-            case Route.Nowhere _ -> {}
-            case Route.ByRelay relay -> sendByRelay(relay.region(), peer.id, data);
-            case Route.Direct direct -> sendDirect(direct.path(), data);
-            case Route.Both both -> {
-                sendDirect(both.path(), data);
-                sendByRelay(both.region(), peer.id, data);
-            }
-        }
-        turn();
-    }
-
-    private void sendDirect(UdpPath path, Datagram.Data data) {
-        interfaces.send(path, TUN_MTU + Route.overhead(path.endpoint().isIpv4()), data);
-    }
-
-    private void sendByRelay(int region, long to, Datagram.Data data) {
-        relay(region).carry(this, to, target -> target.data(data, path -> path.receivedByRelay(region, world.now)));
     }
 
     private Relay relay(int region) {
@@ -250,16 +218,7 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
         }
         var source = datagram.source();
         switch (datagram.payload()) {
-            case Datagram.Disco disco -> agent.fromUdp(socket, source, disco.bytes, 0, disco.bytes.length, world.now);
-            case Datagram.Data data ->
-                data(
-                        data,
-                        path -> path.received(
-                                socket,
-                                source.address().high(),
-                                source.address().low(),
-                                source.port(),
-                                world.now));
+            case Datagram.Sealed sealed -> core.fromUdp(socket, source, sealed.bytes);
             case Datagram.StunAnswer answer -> {
                 if (answer.number() / 2 == stunRound) {
                     stunAnswers.put(answer.number(), answer.mapped());
@@ -270,18 +229,16 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
         turn();
     }
 
-    private interface Told {
-        void of(PeerPath path);
+    @Override
+    public void arrived(long from, long number) {
+        if (!flow(from).arrived(number, world.now) && kind == Core.Kind.ENGINES) {
+            found("packet " + number + " of node " + from + " came out a second time");
+        }
     }
 
-    /// Only the node that it was sealed for can open it.
-    private void data(Datagram.Data data, Told told) {
-        var path = data.to() == id ? peers.get(data.from()) : null;
-        if (path != null) {
-            flow(data.from()).arrived(data.number(), world.now);
-            told.of(path);
-            turn();
-        }
+    @Override
+    public void found(String what) {
+        internet.problems.add(this + ": " + what);
     }
 
     /// What this node received from that one.
@@ -289,17 +246,16 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
         return flows.computeIfAbsent(from, _ -> new Flow());
     }
 
-    @Nullable
-    PeerPath to(SimulatedNode peer) {
-        return peers.get(peer.id);
+    Reached reached(SimulatedNode peer) {
+        return core.reached(peer.id);
     }
 
     String explain(SimulatedNode peer) {
-        return String.valueOf(agent.report(peer.id, world.now));
+        return core.explain(peer.id);
     }
 
     long pingsSent() {
-        return agent.pingsSent();
+        return core.probesSent();
     }
 
     int extraSockets() {
@@ -308,14 +264,14 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
 
     /// Sees to it that the agent is called when it wants to be.
     private void turn() {
-        long next = agent.nextDeadlineNanos();
+        long next = core.nextDeadlineNanos();
         if (next < wakeNanos) {
             wakeNanos = next;
             int born = life;
             world.at(next, () -> {
                 if (isUp && born == life && wakeNanos == next) {
                     wakeNanos = Tunnel.NEVER;
-                    agent.onDeadline(world.now);
+                    core.onDeadline();
                     turn();
                 }
             });
@@ -323,22 +279,38 @@ final class SimulatedNode implements PathSink, Interfaces.Receiver {
     }
 
     @Override
-    public void discoToUdp(UdpPath path, byte[] datagram) {
-        int headers = path.endpoint().isIpv4() ? 28 : 48;
-        interfaces.send(path, datagram.length + headers, new Datagram.Disco(datagram));
+    public World world() {
+        return world;
     }
 
     @Override
-    public void discoToRelay(int region, NodeKey target, byte[] datagram) {
-        var peer = directory.idOf(target);
-        relay(region).carry(this, peer, node -> {
-            node.agent.fromRelay(region, key, datagram, 0, datagram.length, world.now);
-            node.turn();
-        });
+    public Identity identity() {
+        return identity;
     }
 
     @Override
-    public void routeChanged(PeerPath peer, RouteReason reason) {}
+    public void toUdp(UdpPath path, int bytes, byte[] datagram) {
+        interfaces.send(path, bytes, new Datagram.Sealed(datagram));
+    }
+
+    @Override
+    public void toRelay(int region, NodeKey target, byte[] datagram, boolean probe) {
+        int born = life;
+        relay(region)
+                .carry(
+                        this,
+                        directory.idOf(target),
+                        node -> {
+                            node.core.fromRelay(region, key, datagram);
+                            node.turn();
+                        },
+                        () -> {
+                            if (probe && isUp && born == life) {
+                                core.relayLacks(region, target);
+                                turn();
+                            }
+                        });
+    }
 
     @Override
     public void endpointsWanted() {

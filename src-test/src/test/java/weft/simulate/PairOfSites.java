@@ -15,8 +15,8 @@ final class PairOfSites {
         var internet = new Internet(world);
         internet.relay();
         var directory = new Directory(world);
-        left = new SimulatedNode(internet, directory, 1, plain(internet, leftKind));
-        right = new SimulatedNode(internet, directory, 2, plain(internet, rightKind));
+        left = new SimulatedNode(internet, directory, Core.Kind.AGENTS, 1, plain(internet, leftKind));
+        right = new SimulatedNode(internet, directory, Core.Kind.AGENTS, 2, plain(internet, rightKind));
         directory.add(left);
         directory.add(right);
         directory.introduce(left, right);
