@@ -202,6 +202,9 @@ public final class Access {
 
     /// Nodes of which some peers may be told other addresses than the nodes' own.
     public Set<NodeId> specialNodes() {
+        if (!mayHaveSpecialNodes()) {
+            return Set.of();
+        }
         return switch (rule) {
             case Rule.Everybody _, Rule.Unreadable _ -> Set.of();
             case Rule.ByPolicy(var compiled) ->

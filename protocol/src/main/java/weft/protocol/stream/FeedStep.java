@@ -28,6 +28,8 @@ final class FeedStep {
     private final Instant now;
     /// The first answer of a connection: versions say nothing of what the node has.
     private final boolean isFirst;
+    /// Peers that the node did not have.
+    private final BitSet gained = new BitSet();
     private final List<PeerNode> peers = new ArrayList<>();
     private final List<NodeId> removed = new ArrayList<>();
     private final List<PeerLive> live = new ArrayList<>();
@@ -61,11 +63,10 @@ final class FeedStep {
     List<MapUpdate> updates() {
         boolean accessChanged = accessChanged();
         if (isFirst || accessChanged || marks.removedSince(cursor.version)) {
-            var before = (BitSet) cursor.known.clone();
             compareSight();
-            compareNodes(before);
+            compareNodes();
             if (accessChanged) {
-                compareSpecial(before);
+                compareSpecial();
             }
         } else {
             compareChanged();
@@ -90,14 +91,16 @@ final class FeedStep {
         var seen = mayTalk ? feed.seenBy(viewer) : new BitSet();
         var lost = (BitSet) cursor.known.clone();
         lost.andNot(seen);
-        var gone = (BitSet) cursor.known.clone();
-        gone.and(feed.hidden());
-        lost.or(gone);
-        lost.stream().forEach(bit -> remove(new NodeId(bit)));
-        var gained = (BitSet) seen.clone();
+        gained.or(seen);
         gained.andNot(cursor.known);
-        gained.andNot(feed.hidden());
         gained.clear(FeedCursor.bit(viewer.id()));
+        if (!feed.hidden().isEmpty()) {
+            var gone = (BitSet) cursor.known.clone();
+            gone.and(feed.hidden());
+            lost.or(gone);
+            gained.andNot(feed.hidden());
+        }
+        lost.stream().forEach(bit -> remove(new NodeId(bit)));
         gained.stream().forEach(bit -> {
             var peer = feed.state().node(new NodeId(bit));
             if (peer != null && feed.access().mayTalk(peer, now)) {
@@ -108,22 +111,18 @@ final class FeedStep {
 
     /// Nodes that changed, when nothing else can have.
     private void compareChanged() {
-        var changed = marks.since(cursor.version);
-        if (changed.isEmpty()) {
-            return;
-        }
-        var seen = feed.access().mayTalk(viewer, now) ? feed.seenBy(viewer) : new BitSet();
-        for (NodeId id : changed) {
-            int bit = FeedCursor.bit(id);
+        boolean mayCome = feed.revealedSince(cursor.version);
+        for (NodeId id : marks.since(cursor.version)) {
+            boolean isKnown = cursor.known.get(FeedCursor.bit(id));
+            // Whom the policy shows anew is found where the policy changed for the viewer.
+            if (!isKnown && !mayCome) {
+                continue;
+            }
             var peer = feed.state().node(id);
-            boolean isKnown = cursor.known.get(bit);
-            boolean isSeen = peer != null
-                    && seen.get(bit)
-                    && !id.equals(viewer.id())
-                    && feed.access().mayTalk(peer, now);
+            boolean isSeen = feed.access().maySee(viewer, peer, now);
             if (isKnown && !isSeen) {
                 remove(id);
-            } else if (isSeen && (!isKnown || changed(id))) {
+            } else if (isSeen && peer != null && (!isKnown || changed(id))) {
                 add(peer);
             } else if (isSeen) {
                 addLive(id);
@@ -132,13 +131,14 @@ final class FeedStep {
     }
 
     /// Peers that the node had and keeps, and of which something changed.
-    private void compareNodes(BitSet before) {
+    private void compareNodes() {
         var candidates = isFirst
-                ? before.stream().mapToObj(NodeId::new)
-                : marks.since(cursor.version).stream().filter(id -> before.get(FeedCursor.bit(id)));
+                ? ((BitSet) cursor.known.clone()).stream().mapToObj(NodeId::new)
+                : marks.since(cursor.version).stream();
         candidates.forEach(id -> {
-            var peer = feed.state().node(id);
-            if (peer == null || !cursor.known.get(FeedCursor.bit(id))) {
+            int bit = FeedCursor.bit(id);
+            var peer = cursor.known.get(bit) && !gained.get(bit) ? feed.state().node(id) : null;
+            if (peer == null) {
                 return;
             }
             if (!feed.access().mayTalk(peer, now)) {
@@ -154,16 +154,16 @@ final class FeedStep {
     /// Peers that are reached otherwise than before, though they did not change themselves: those that lead
     /// further, or
     /// are not reached by IPv4, and all of them when the node itself is such a one.
-    private void compareSpecial(BitSet before) {
-        var special = feed.access().specialNodes();
-        var candidates = (BitSet) before.clone();
+    private void compareSpecial() {
+        var special = feed.special();
+        var candidates = (BitSet) cursor.known.clone();
         if (isFirst ? !feed.hadSpecialNodes() : !special.contains(viewer.id())) {
             candidates.clear();
             special.forEach(id -> candidates.set(FeedCursor.bit(id)));
             cursor.reached.keySet().forEach(id -> candidates.set(FeedCursor.bit(id)));
-            candidates.and(before);
+            candidates.and(cursor.known);
         }
-        candidates.and(cursor.known);
+        candidates.andNot(gained);
         candidates.stream().mapToObj(NodeId::new).forEach(this::compareAddresses);
     }
 

@@ -34,8 +34,10 @@ public final class MapFeed {
     /// Nodes that nobody sees whatever the policy says, and those of whom that has to be found out again.
     private final BitSet hidden = new BitSet();
     private final Set<NodeId> unsure = new HashSet<>();
+    private long revealedAt;
     private SourceDiffer differ = new SourceDiffer();
     private boolean hadSpecialNodes;
+    private Set<NodeId> special;
 
     /// @param access at which the feed begins; what changed before is not known
     public MapFeed(Access access, List<String> coordinators, RelayMap relays) {
@@ -43,6 +45,7 @@ public final class MapFeed {
         this.state = access.state();
         this.sight = Sight.of(access);
         this.hadSpecialNodes = access.mayHaveSpecialNodes();
+        this.special = access.specialNodes();
         this.shared = SharedParts.of(coordinators, relays);
         this.baseRevision = state.revision();
         state.nodes().values().forEach(marks::noteExpiry);
@@ -83,6 +86,7 @@ public final class MapFeed {
         state = newer;
         sight = sight.after(access);
         hadSpecialNodes |= access.mayHaveSpecialNodes();
+        special = access.specialNodes();
         differ = new SourceDiffer();
     }
 
@@ -206,7 +210,11 @@ public final class MapFeed {
     private void settle(Instant now) {
         for (NodeId id : unsure) {
             var node = state.node(id);
-            hidden.set(Sight.bit(id), node != null && !access.mayTalk(node, now));
+            boolean hides = node != null && !access.mayTalk(node, now);
+            if (hidden.get(Sight.bit(id)) && !hides) {
+                revealedAt = marks.version();
+            }
+            hidden.set(Sight.bit(id), hides);
         }
         unsure.clear();
     }
@@ -230,6 +238,16 @@ public final class MapFeed {
     /// Whom the node may see, some of them expired since the last look; not to be edited.
     BitSet seenBy(Node viewer) {
         return sight.of(viewer);
+    }
+
+    /// Whether a node that was hidden from all may be seen since a version, or anybody by all.
+    boolean revealedSince(long since) {
+        return revealedAt > since || access.compiled().isEmpty();
+    }
+
+    /// See [Access#specialNodes].
+    Set<NodeId> special() {
+        return special;
     }
 
     /// Whether some node was reached at other addresses than its own two, as far back as the feed knows.

@@ -1,5 +1,6 @@
 package weft.protocol.policy.compile;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -9,6 +10,8 @@ final class Comparison {
     private final CompiledPolicy before;
     private final CompiledPolicy after;
     private final Moves moves;
+    /// Rules that may say something else: those that were made anew, and those to `autogroup:self`.
+    private final List<Integer> suspects = new ArrayList<>();
 
     /// What a step is known to have moved, so that what it cannot have moved need not be compared.
     ///
@@ -24,6 +27,11 @@ final class Comparison {
         this.before = before;
         this.after = after;
         this.moves = moves;
+        for (int i = 0; i < after.rules.size(); i++) {
+            if (before.rules.get(i) != after.rules.get(i) || after.rules.get(i).toSelf) {
+                suspects.add(i);
+            }
+        }
     }
 
     CompiledPolicy.Update updateOf(NodeSet candidates) {
@@ -87,7 +95,7 @@ final class Comparison {
         if (old != now) {
             return true;
         }
-        for (int i = 0; i < after.rules.size(); i++) {
+        for (int i : suspects) {
             var oldRule = before.rules.get(i);
             var newRule = after.rules.get(i);
             if (newRule.toSelf && ownDiffer(oldRule, newRule, now)

@@ -15,6 +15,7 @@ public final class PeerBits {
     private final Map<NodeSet, BitSet> bits = new IdentityHashMap<>();
     private @Nullable PeerBits before;
 
+    /// @param numberOf above 0, and always the same for an id
     public PeerBits(CompiledPolicy compiled, ToIntFunction<String> numberOf) {
         this(compiled, numberOf, null);
     }
@@ -74,6 +75,6 @@ public final class PeerBits {
     }
 
     private int number(CompiledPolicy policy, int place) {
-        return numberOf.applyAsInt(policy.table.node(place).id());
+        return policy.table.node(place).number(numberOf);
     }
 }

@@ -1,6 +1,7 @@
 package weft.protocol.policy.compile;
 
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.packet.IpSet;
@@ -16,6 +17,7 @@ final class PlacedNode {
     final List<IpPrefix> exitRoutes;
     final IpSet routeSet;
     final boolean hasIpv4;
+    private int number;
 
     PlacedNode(
             int place,
@@ -32,6 +34,16 @@ final class PlacedNode {
         this.routes = List.copyOf(routes);
         this.exitRoutes = List.copyOf(exitRoutes);
         this.routeSet = routes.isEmpty() ? IpSet.EMPTY : IpSet.ofPrefixes(routes);
+    }
+
+    /// The caller's number of the node, worked out once; 0 stands for not yet.
+    int number(ToIntFunction<String> numberOf) {
+        int known = number;
+        if (known == 0) {
+            known = numberOf.applyAsInt(id());
+            number = known;
+        }
+        return known;
     }
 
     String id() {
