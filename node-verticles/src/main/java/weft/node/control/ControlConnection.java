@@ -8,6 +8,7 @@ import weft.kit.json.JsonMalformed;
 import weft.kit.stream.SealedClient;
 import weft.kit.stream.Trust;
 import weft.node.control.ControlLink.ControlParts;
+import weft.node.system.LocalAddresses;
 import weft.protocol.key.CoordinatorKey;
 import weft.protocol.key.Key32;
 import weft.protocol.key.NodePrivateKey;
@@ -135,6 +136,10 @@ final class ControlConnection implements SealedClient.Owner {
         if (coordinatorKey != null && handshake != null) {
             send(new NodeMessage.RenewKey(next.publicKey(), NodeKeyProof.of(next, coordinatorKey, handshake)));
         }
+    }
+
+    void networkChanged() {
+        client.networkChanged(LocalAddresses::isOurs);
     }
 
     /// Says goodbye, and does not tell the owner.

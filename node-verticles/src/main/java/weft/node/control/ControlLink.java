@@ -109,6 +109,19 @@ public final class ControlLink {
         });
     }
 
+    /// This host's network has changed: a wait ends, and a connection has to show that it still is one.
+    public void networkChanged() {
+        context.runOnContext(_ -> {
+            backoff.succeeded();
+            if (connection != null) {
+                connection.networkChanged();
+            }
+            if (connection == null && parts.vertx().cancelTimer(retryTimer)) {
+                dial();
+            }
+        });
+    }
+
     /// The engine acts on the map of this revision.
     public void applied(long revision) {
         context.runOnContext(_ -> send(new NodeMessage.Applied(revision)));

@@ -80,6 +80,8 @@ final class ControlLinkVerticle extends VerticleBase {
         return Future.join(
                         events.observe(NodeTopics.MAP_APPLIED, this::applied).ready(),
                         events.observe(NodeTopics.CANDIDATES_CHANGED, this::candidatesChanged)
+                                .ready(),
+                        events.observe(NodeTopics.NETWORK_CHANGED, _ -> networkChanged())
                                 .ready())
                 .compose(_ -> memory.profile().up() && memory.profile().tailnet() != null
                         ? resume()
@@ -266,6 +268,12 @@ final class ControlLinkVerticle extends VerticleBase {
         live = reachable;
         if (link != null) {
             link.report(reachable);
+        }
+    }
+
+    private void networkChanged() {
+        if (link != null) {
+            link.networkChanged();
         }
     }
 

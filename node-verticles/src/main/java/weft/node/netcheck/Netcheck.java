@@ -39,6 +39,7 @@ public final class Netcheck {
     private final Entropy entropy;
     private final PortalCheck portal;
     private final Map<RelayServer, List<IpAddress>> addresses = new HashMap<>();
+    private Promise<NetcheckReport> current = Promise.promise();
 
     public Netcheck(Vertx vertx, NameLookup names, RelayDialer dialer, Entropy entropy) {
         this.vertx = vertx;
@@ -61,13 +62,29 @@ public final class Netcheck {
         }
     }
 
-    /// Completes within about ten seconds, usually within one round trip to the slowest relay; never fails. The home
-    /// in the report is that of the request.
+    /// Completes within about ten seconds, usually within one round trip to the slowest relay; fails only when it is
+    /// abandoned. The home in the report is that of the request.
     public Future<NetcheckReport> run(Request request, StunPort port) {
         long began = System.nanoTime();
-        return lookUp(request.map())
-                .compose(_ -> ask(request, port))
-                .compose(asked -> further(request, asked, port, began));
+        Promise<NetcheckReport> mine = Promise.promise();
+        current = mine;
+        lookUp(request.map())
+                .compose(_ -> ask(request, port, mine))
+                .compose(asked -> further(request, asked, port, began))
+                .onComplete(done -> {
+                    if (done.succeeded()) {
+                        mine.tryComplete(done.result());
+                    } else {
+                        mine.tryFail(done.cause());
+                    }
+                });
+        return mine.future();
+    }
+
+    /// The network is another one: what the check under way has yet to find out would be of no use, and its questions
+    /// may have gone nowhere.
+    public void abandon() {
+        current.tryFail("the network changed meanwhile");
     }
 
     /// What STUN answered, and HTTPS where that did not.
@@ -91,7 +108,10 @@ public final class Netcheck {
         return done.future();
     }
 
-    private Future<Asked> ask(Request request, StunPort port) {
+    private Future<Asked> ask(Request request, StunPort port, Promise<NetcheckReport> mine) {
+        if (mine.future().isComplete()) {
+            return Future.failedFuture("abandoned");
+        }
         var families = new StunPlan.Families(
                 request.own().stream().anyMatch(IpAddress::isIpv4),
                 request.own().stream().anyMatch(address -> !address.isIpv4()));
@@ -105,12 +125,14 @@ public final class Netcheck {
             }
         });
         step(round, port, stun);
+        mine.future().onFailure(stun::tryFail);
         Promise<Map<Integer, Https>> https = Promise.promise();
         long timer = vertx.setTimer(UDP_PATIENCE_MILLIS, _ -> {
             if (!isUdp(round)) {
                 overHttps(request).onComplete(https);
             }
         });
+        stun.future().onFailure(_ -> vertx.cancelTimer(timer));
         // Without UDP, whoever answered over HTTPS is all there is: nobody waits for STUN any longer.
         https.future().onSuccess(found -> {
             if (!found.isEmpty() && !isUdp(round)) {

@@ -36,13 +36,6 @@ import weft.protocol.packet.IpAddress;
 public final class ReachVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ReachVerticle.class);
 
-    /// While there is traffic, mappings of NATs are looked at so often, somewhat scattered. The same as other clients
-    /// of such relays: below the 30 s after which the least patient NATs forget.
-    static final long CHECK_MIN_MILLIS = 20_000;
-
-    static final long CHECK_SPREAD_MILLIS = 6_000;
-    /// Every region is asked so often.
-    static final long FULL_NANOS = 300_000_000_000L;
     /// Addresses are looked at so often even though the kernel tells of changes.
     private static final long LOOK_MILLIS = 60_000;
     /// The same where it does not.
@@ -92,9 +85,14 @@ public final class ReachVerticle extends VerticleBase {
     public Future<LiveState> opened(TunnelPort port) {
         return onContext(() -> {
             closeSession();
-            session = new Session(port);
+            var checker = netcheck;
+            if (checker == null) {
+                return Future.failedFuture("it has not started");
+            }
+            var open = new Session(port, checker);
+            session = open;
             look();
-            session.begin();
+            open.begin();
             return Future.succeededFuture(own.last());
         });
     }
@@ -126,7 +124,7 @@ public final class ReachVerticle extends VerticleBase {
                 map = newest;
                 relays.relays(newest);
                 if (session != null) {
-                    session.check(true);
+                    session.rounds.check(true);
                 }
             }
         });
@@ -141,7 +139,7 @@ public final class ReachVerticle extends VerticleBase {
     public void endpointsWanted() {
         context.runOnContext(_ -> {
             if (session != null) {
-                session.check(false);
+                session.rounds.check(false);
             }
         });
     }
@@ -149,7 +147,7 @@ public final class ReachVerticle extends VerticleBase {
     /// Checks everything now; what it found, with the home and the port mapping.
     public Future<NetcheckReport> checkNow() {
         return onContext(
-                () -> session == null ? Future.failedFuture("the tunnels are down") : session.checkThoroughly());
+                () -> session == null ? Future.failedFuture("the tunnels are down") : session.rounds.checkThoroughly());
     }
 
     /// The connections to relays as they were at the last change of one.
@@ -218,21 +216,15 @@ public final class ReachVerticle extends VerticleBase {
     }
 
     /// What lives as long as the tunnels' port is open.
-    private final class Session implements StunPort {
+    private final class Session implements StunPort, CheckRounds.Owner {
         private final TunnelPort port;
+        private final CheckRounds rounds;
         private final @Nullable PortMapper mapper;
-        private final List<Promise<NetcheckReport>> waiting = new ArrayList<>();
         private BiConsumer<Endpoint, byte[]> received = (_, _) -> {};
-        private @Nullable NetcheckReport lastFull;
-        private long lastFullAt;
-        private boolean isRunning;
-        private boolean wantsFull;
-        private boolean wantsAny;
-        private long timer = -1;
-        private long lastTraffic;
 
-        Session(TunnelPort port) {
+        Session(TunnelPort port, Netcheck netcheck) {
             this.port = port;
+            this.rounds = new CheckRounds(vertx, netcheck, this, config.random(), this);
             this.mapper = config.mapsPorts()
                     ? PortMapper.start(
                             port.localPort(),
@@ -245,12 +237,11 @@ public final class ReachVerticle extends VerticleBase {
 
         void begin() {
             lookUpFixed();
-            check(true);
+            rounds.check(true);
         }
 
         Future<Void> close() {
-            vertx.cancelTimer(timer);
-            waiting.forEach(promise -> promise.tryFail("the tunnels are down"));
+            rounds.close();
             var open = mapper;
             return open == null
                     ? Future.succeededFuture()
@@ -267,52 +258,21 @@ public final class ReachVerticle extends VerticleBase {
                 mapper.networkChanged();
             }
             lookUpFixed();
-            check(true);
+            rounds.startOver();
         }
 
-        Future<NetcheckReport> checkThoroughly() {
-            Promise<NetcheckReport> report = Promise.promise();
-            waiting.add(report);
-            check(true);
-            return report.future();
+        @Override
+        public boolean hasRelays() {
+            return !map.isEmpty();
         }
 
-        /// Starts a check, or has one follow the one that runs.
-        void check(boolean full) {
-            wantsFull |= full;
-            wantsAny = true;
-            if (!isRunning) {
-                run();
-            }
+        @Override
+        public Netcheck.Request request(@Nullable NetcheckReport lastFull, boolean thorough) {
+            return new Netcheck.Request(map, lastFull, homeChoice.home(), own.addresses(), thorough);
         }
 
-        private void run() {
-            var checker = netcheck;
-            wantsAny = false;
-            if (checker == null || map.isEmpty() && waiting.isEmpty()) {
-                return;
-            }
-            vertx.cancelTimer(timer);
-            boolean full = wantsFull || lastFull == null || System.nanoTime() - lastFullAt > FULL_NANOS;
-            wantsFull = false;
-            isRunning = true;
-            var asked = List.copyOf(waiting);
-            waiting.clear();
-            var request = new Netcheck.Request(
-                    map, full ? null : lastFull, homeChoice.home(), own.addresses(), !asked.isEmpty());
-            checker.run(request, this).compose(this::withHome).onComplete(done -> {
-                isRunning = false;
-                if (session == this && done.succeeded()) {
-                    took(done.result(), full);
-                    asked.forEach(promise -> promise.tryComplete(done.result()));
-                } else {
-                    asked.forEach(promise -> promise.tryFail("the tunnels went down meanwhile"));
-                }
-                next();
-            });
-        }
-
-        private Future<NetcheckReport> withHome(NetcheckReport report) {
+        @Override
+        public Future<NetcheckReport> complete(NetcheckReport report) {
             return here(relays.heardAt(homeChoice.home())).map(heardAt -> {
                 boolean mayMove = controlConnected || homeChoice.home() == 0;
                 int chosen = homeChoice.choose(report, heardAt, mayMove, System.nanoTime());
@@ -323,11 +283,8 @@ public final class ReachVerticle extends VerticleBase {
             });
         }
 
-        private void took(NetcheckReport report, boolean full) {
-            if (full) {
-                lastFull = report;
-                lastFullAt = System.nanoTime();
-            }
+        @Override
+        public void took(NetcheckReport report) {
             lastReport = report;
             own.report(report, System.nanoTime());
             own.home(report.home());
@@ -337,33 +294,9 @@ public final class ReachVerticle extends VerticleBase {
             publish();
         }
 
-        private void next() {
-            if (session != this) {
-                return;
-            }
-            if (wantsAny) {
-                run();
-                return;
-            }
-            long wait = CHECK_MIN_MILLIS + config.random().nextLong(CHECK_SPREAD_MILLIS);
-            timer = vertx.setTimer(wait, _ -> checkIfBusy());
-        }
-
-        /// Nobody minds what a NAT forgets while there is no traffic, but every region is looked at now and then.
-        private void checkIfBusy() {
-            here(port.traffic()).onComplete(counted -> {
-                if (session != this || isRunning) {
-                    return;
-                }
-                long traffic = counted.succeeded() ? counted.result() : 0;
-                boolean busy = traffic != lastTraffic;
-                lastTraffic = traffic;
-                if (busy || System.nanoTime() - lastFullAt > FULL_NANOS) {
-                    check(false);
-                } else {
-                    next();
-                }
-            });
+        @Override
+        public Future<Long> traffic() {
+            return here(port.traffic());
         }
 
         private void mapped(PortMapping mapping) {

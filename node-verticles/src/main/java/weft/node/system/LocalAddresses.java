@@ -15,6 +15,15 @@ import weft.protocol.packet.IpPrefix;
 public final class LocalAddresses {
     private LocalAddresses() {}
 
+    /// Whether a socket that is bound to it can still send. True also where that cannot be found out.
+    public static boolean isOurs(InetAddress address) {
+        try {
+            return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException unknown) {
+            return true;
+        }
+    }
+
     /// Addresses of the interfaces that are up, in a stable order, IPv4 first. Loopback only when there is nothing
     /// else;
     /// never link-local ones, which mean nothing without the interface's name.

@@ -24,9 +24,10 @@ public final class NetworkWatch implements AutoCloseable {
     private static final int POLL_LENGTH = 8;
     private static final short POLLIN = 1;
     private static final int BUFFER = 16 << 10;
-    /// News come in bursts: an interface that comes up brings a dozen. What comes within this is one change.
-    private static final int BURST_MILLIS = 100;
-    private static final int BURST_READS_MAX = 1_000;
+    /// News come in bursts: an interface that comes up brings a dozen. What comes within this is one change; a
+    /// burst that goes on is told of now and then.
+    private static final int BURST_MILLIS = 20;
+    private static final int BURST_MAX_MILLIS = 100;
 
     private final int socket;
     private final int stop;
@@ -99,7 +100,8 @@ public final class NetworkWatch implements AutoCloseable {
     }
 
     private void burst(MemorySegment descriptors, MemorySegment buffer) {
-        for (int i = 0; i < BURST_READS_MAX && !closing; i++) {
+        long end = System.nanoTime() + BURST_MAX_MILLIS * 1_000_000L;
+        while (!closing && System.nanoTime() - end < 0) {
             int read = SystemCalls.read(socket, buffer);
             // Lost news (ENOBUFS) are news: something changed.
             if (read <= 0 && read != -SystemCalls.ENOBUFS && SystemCalls.poll(descriptors, 2, BURST_MILLIS) <= 0) {

@@ -10,8 +10,10 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import java.net.InetAddress;
 import java.util.Objects;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.kit.proxy.HttpProxy;
 import weft.kit.proxy.ProxySettings;
@@ -34,6 +36,8 @@ public final class SealedClient {
     private static final String CLOSED = "the coordinator closed the connection";
     private static final int CONNECT_MILLIS_MAX = 5_000;
     private static final int WELCOME_MILLIS_MAX = 10_000;
+    /// How long an answer may take after this host's network has changed.
+    private static final int SUSPECT_MILLIS = 2_000;
     private static final int HEARTBEAT_MILLIS_MIN = 100;
     private static final int HEARTBEAT_MILLIS_MAX = 120_000;
     /// Close codes (RFC 6455, 7.4.1): normal, from which the coordinator knows that this end is off; and going away.
@@ -184,6 +188,7 @@ public final class SealedClient {
     private void shakeHands(WebSocket opened) {
         socket = opened;
         opened.setWriteQueueMaxSize(WRITE_QUEUE_BYTES_MAX);
+        opened.pongHandler(_ -> context.runOnContext(_ -> receivedMillis = nowMillis()));
         opened.closeHandler(_ -> context.runOnContext(_ -> fail(CLOSED)));
         opened.exceptionHandler(failure -> context.runOnContext(_ -> fail(DialProblem.line(url, failure))));
         var shown = opened.headers().get(KEY_HEADER);
@@ -266,6 +271,31 @@ public final class SealedClient {
             }
             sealed.seal(message).forEach(record -> to.writeBinaryMessage(Buffer.buffer(record)));
         });
+    }
+
+    /// This host's network has changed. An attempt under way ends, and so does a connection from an address that is no
+    /// longer this host's; any other has to show that it still is one.
+    public void networkChanged(Predicate<InetAddress> isOurs) {
+        var open = socket;
+        if (isEnded) {
+            return;
+        }
+        if (open == null || stream == null || !isFromHere(open, isOurs)) {
+            fail("this host's network has changed");
+            return;
+        }
+        long asked = nowMillis();
+        unlessClosed(() -> open.writePing(Buffer.buffer()));
+        clients.vertx().setTimer(SUSPECT_MILLIS, _ -> {
+            if (receivedMillis < asked) {
+                fail("the coordinator does not answer since this host's network has changed");
+            }
+        });
+    }
+
+    private static boolean isFromHere(WebSocket open, Predicate<InetAddress> isOurs) {
+        var local = open.localAddress() == null ? null : open.localAddress().hostAddress();
+        return local == null || isOurs.test(InetAddress.ofLiteral(local.replaceFirst("%.*", "")));
     }
 
     public boolean isEnded() {
