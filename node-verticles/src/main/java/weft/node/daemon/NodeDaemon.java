@@ -19,6 +19,7 @@ import weft.node.reach.ReachVerticle;
 import weft.node.relay.RelayLinkVerticle;
 import weft.node.state.StateDirectory;
 import weft.node.state.StateException;
+import weft.node.system.SmallSegments;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.key.DiscoPrivateKey;
 import weft.protocol.packet.IpPrefix;
@@ -65,7 +66,8 @@ public final class NodeDaemon {
         var profile = state.loadOrMake(random);
         var map = state.loadMap().orElse(null);
         state.problems().forEach(problem -> LOG.warn("{}", problem));
-        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+        var vertx =
+                SmallSegments.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
         var json = JsonCodec.ofProtocol();
         var events = new Events(vertx, json);
         var news = new ReachNews(events);

@@ -19,6 +19,7 @@ import weft.node.portmap.PortMapper;
 import weft.node.relay.NameLookup;
 import weft.node.relay.RelayDialer;
 import weft.node.system.LocalAddresses;
+import weft.node.system.SmallSegments;
 import weft.protocol.netmap.RelayMap;
 import weft.protocol.packet.IpPrefix;
 
@@ -36,7 +37,8 @@ public final class OneCheck {
             RelayMap map, ProxySettings proxies, Set<String> ownLinks, List<IpPrefix> tunnelRanges)
             throws SocketException, TimeoutException {
         var own = LocalAddresses.candidates(ownLinks, tunnelRanges);
-        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+        var vertx =
+                SmallSegments.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         try {
             Promise<NetcheckReport> report = Promise.promise();
             vertx.runOnContext(_ -> check(vertx, proxies, new Netcheck.Request(map, null, 0, own, true))

@@ -28,6 +28,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import weft.kit.proxy.HttpProxy;
 import weft.kit.proxy.ProxySettings;
+import weft.node.system.SmallSegments;
 import weft.protocol.key.RelayKey;
 import weft.protocol.netmap.RelayServer;
 import weft.protocol.packet.IpAddress;
@@ -234,7 +235,7 @@ public final class RelayDialer {
     }
 
     private Bootstrap bootstrap() {
-        return new Bootstrap()
+        return SmallSegments.of(vertx, new Bootstrap())
                 .group(loop())
                 .channelFactory(((VertxInternal) vertx).transport().channelFactory(false))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, TCP_MILLIS)
@@ -258,7 +259,8 @@ public final class RelayDialer {
         }
     }
 
-    /// Holds the end of the pipeline until somebody takes the connection over: what fails meanwhile is told by futures.
+    /// Holds the end of the pipeline until somebody takes the connection over: what fails meanwhile is told by
+    /// futures.
     private static final class Last extends ChannelInboundHandlerAdapter {
         static final String NAME = "last";
 

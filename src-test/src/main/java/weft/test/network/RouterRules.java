@@ -106,9 +106,6 @@ final class RouterRules {
         if (plan.wire().lossPercent() > 0) {
             line("numgen random mod 100 < " + plan.wire().lossPercent() + " drop");
         }
-        if (plan.wire().silent()) {
-            clamp();
-        }
         ipv6();
         switch (plan.kind()) {
             case OPEN -> {}
@@ -125,14 +122,6 @@ final class RouterRules {
                 line("iifname \"wan\" drop");
             }
         }
-    }
-
-    /// Routers of narrow links do that to TCP, or none would pass where nobody may say that a packet was too large. It
-    /// is
-    /// no help to datagrams.
-    private void clamp() {
-        int segment = plan.wire().mtu() - 40;
-        line("tcp flags & (syn|rst) == syn tcp option maxseg size set " + segment);
     }
 
     private void ipv6() {
