@@ -108,10 +108,17 @@ final class DemoScript {
         for (int i = 0; i < PINGS_MAX; i++) {
             String said = show(DemoNetwork.LAPTOP, "ping", "server", "--state", state(DemoNetwork.LAPTOP));
             if (said.lines().anyMatch(line -> line.contains("answer from") && !line.contains(" by relay"))) {
+                becameDirect();
                 return;
             }
         }
         throw Complaint.failed("the devices talk by the relay alone; 'weft debug path server' says why");
+    }
+
+    /// Here the way through the routers is often made before the first answer is back: the daemon has seen both.
+    private void becameDirect() {
+        say("How it came to that, as the laptop's daemon saw it; each address has its own verdict:");
+        show(DemoNetwork.LAPTOP, "debug", "path", "server", "--state", state(DemoNetwork.LAPTOP));
     }
 
     /// Has a process on the server that takes one connection.

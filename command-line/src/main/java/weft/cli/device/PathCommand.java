@@ -49,11 +49,25 @@ public final class PathCommand extends DeviceCommand {
         lines.add("why          " + path.why());
         lines.add("search       " + details.state());
         lines.add("relay        " + (details.relay() == null ? "none" : details.relay()));
+        details.relaysLacking().forEach(said -> lines.add("relay        " + said));
         lines.add("NAT          " + nat("ours", details.hardNat()) + ", " + nat("the peer's", details.peerHardNat()));
+        lines.addAll(before(details.ways()));
         details.discoDrops().forEach(drop -> lines.add("dropped      " + drop));
         if (!details.candidates().isEmpty()) {
             lines.add("");
             lines.addAll(candidates(details.candidates()).lines());
+        }
+        return lines;
+    }
+
+    /// What was before, and for how long; the last one is the present.
+    private static List<String> before(List<PathDetails.Way> ways) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i + 1 < ways.size(); i++) {
+            PathDetails.Way way = ways.get(i);
+            long millis = ways.get(i + 1).sinceMillis() - way.sinceMillis();
+            lines.add("before       " + (way.path().isEmpty() ? "no path" : way.path()) + " for "
+                    + Quantity.nanos(millis * 1_000_000) + ": " + way.why());
         }
         return lines;
     }

@@ -1,6 +1,5 @@
 package weft.node.daemon;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -11,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +31,14 @@ import weft.protocol.engine.PeerStatus;
 import weft.protocol.key.DiscoPrivateKey;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
+import weft.protocol.mesh.NodeId;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.NetworkMap;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.paths.SelfPaths;
 
-/// Virtual thread. Owns the clean room and the interface of this node: brings maps into the engine, and what the engine
-/// says out. The only class that knows both sides of the clean room's doors.
+/// Virtual thread. Owns the clean room and the interface of this node: brings maps into the engine, and what the
+/// engine says out. The only class that knows both sides of the clean room's doors.
 final class EngineVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(EngineVerticle.class);
 
@@ -54,6 +55,8 @@ final class EngineVerticle extends VerticleBase {
     private final RelayLinkVerticle relays;
     private final ReachVerticle reach;
     private final EngineQuestions questions = new EngineQuestions();
+    private final PathHistory history = new PathHistory();
+    private final EngineNews news;
 
     private @Nullable DataPlane dataPlane;
     private @Nullable NodeKey nodeKey;
@@ -72,6 +75,7 @@ final class EngineVerticle extends VerticleBase {
         this.disco = disco;
         this.relays = relays;
         this.reach = reach;
+        this.news = new EngineNews(questions, reach, history);
     }
 
     @Override
@@ -164,6 +168,11 @@ final class EngineVerticle extends VerticleBase {
                 .map(EngineEvent.PathExplained.class::cast);
     }
 
+    /// How a peer was reached lately.
+    List<PathHistory.Change> history(long peerId) {
+        return history.of(peerId);
+    }
+
     private Future<EngineEvent> ask(
             LongFunction<EngineCommand> question, BiFunction<Long, String, EngineEvent> refusal) {
         Promise<EngineEvent> answer = Promise.promise();
@@ -184,10 +193,9 @@ final class EngineVerticle extends VerticleBase {
 
     private void open(NodePrivateKey key) throws LinkException, DataPlaneException {
         var configurator = LinkConfigurator.open(options.tunName(), options.stateDirectory());
-        var home = context;
         DataPlane plane;
         try {
-            plane = openOnSomePort(key, home);
+            plane = openOnSomePort(key);
         } catch (DataPlaneException refused) {
             configurator.close();
             throw refused;
@@ -204,15 +212,15 @@ final class EngineVerticle extends VerticleBase {
         scheduleApply();
     }
 
-    private DataPlane openOnSomePort(NodePrivateKey key, Context home) throws DataPlaneException {
+    private DataPlane openOnSomePort(NodePrivateKey key) throws DataPlaneException {
         try {
-            return DataPlane.open(config(key, options.udpPort()), event -> engineSaid(home, event));
+            return DataPlane.open(config(key, options.udpPort()), news);
         } catch (DataPlaneException refused) {
             if (refused.reason() != DataPlaneException.Reason.PORT_TAKEN || !options.portMayDiffer()) {
                 throw refused;
             }
             LOG.info("UDP port {} is taken, another will do", options.udpPort());
-            return DataPlane.open(config(key, 0), event -> engineSaid(home, event));
+            return DataPlane.open(config(key, 0), news);
         }
     }
 
@@ -264,6 +272,7 @@ final class EngineVerticle extends VerticleBase {
         if (map == null || plane == null || configurator == null) {
             return;
         }
+        history.keepOnly(map.peers().keySet().stream().map(NodeId::value).collect(Collectors.toSet()));
         var problems = new ArrayList<String>();
         for (EngineCommand command : commands.toReach(map)) {
             if (!submitted(plane, command)) {
@@ -368,34 +377,6 @@ final class EngineVerticle extends VerticleBase {
                             .mapToLong(peer ->
                                     peer.received().bytes() + peer.sent().bytes())
                             .sum());
-        }
-    }
-
-    /// Comes on a thread of the data plane's own.
-    private void engineSaid(Context home, EngineEvent event) {
-        switch (event) {
-            case EngineEvent.PingAnswered answered -> questions.answered(answered.token(), event);
-            case EngineEvent.PingTimedOut timedOut -> questions.answered(timedOut.token(), event);
-            case EngineEvent.PingRefused refused -> questions.answered(refused.token(), event);
-            case EngineEvent.PathExplained explained -> questions.answered(explained.token(), event);
-            case EngineEvent.OffloadRefused refused ->
-                LOG.info("{} is off: {}; packets go without", refused.offload(), refused.reason());
-            case EngineEvent.PathChanged changed ->
-                LOG.debug(
-                        "node n{} is reached: {}; {}",
-                        changed.peerId(),
-                        changed.path(),
-                        changed.path().why());
-            case EngineEvent.EndpointsWanted _ -> reach.endpointsWanted();
-            case EngineEvent.StunReceived received -> reach.stun(received.from(), received.bytes());
-            case EngineEvent.HandshakeCompleted completed -> LOG.debug("handshake with n{}", completed.peerId());
-            case EngineEvent.SessionsExpired expired -> LOG.debug("no session with n{} is left", expired.peerId());
-            case EngineEvent.ConnectionRefused refused ->
-                LOG.debug("n{} refused {} ({})", refused.peerId(), refused.flow(), refused.reason());
-            case EngineEvent.SelfTestFailed failed ->
-                LOG.error("the packet path failed its self-test: {}; it runs without what failed", failed.reason());
-            case EngineEvent.FlowsDrained drained ->
-                LOG.trace("{} flows", drained.flows().size());
         }
     }
 

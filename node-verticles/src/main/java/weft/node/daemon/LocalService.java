@@ -129,7 +129,12 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
                     out,
                     engine.explain(peer.get().id().value())
                             .compose(explained -> engine.snapshot()
-                                    .map(snapshot -> PathPage.of(map, peer.get(), explained.report(), snapshot))));
+                                    .map(snapshot -> PathPage.of(
+                                            map,
+                                            peer.get(),
+                                            explained.report(),
+                                            snapshot,
+                                            engine.history(peer.get().id().value())))));
         }
     }
 

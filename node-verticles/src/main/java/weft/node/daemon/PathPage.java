@@ -8,13 +8,19 @@ import weft.node.localapi.PathDetails;
 import weft.node.localapi.PeerView;
 import weft.protocol.netmap.NetworkMap;
 import weft.protocol.netmap.PeerNode;
+import weft.protocol.netmap.RelayMap;
 import weft.protocol.paths.PathReport;
 
 /// Pure. Puts together what map, engine and path choice know of the ways to a peer.
 final class PathPage {
     private PathPage() {}
 
-    static LocalReply of(NetworkMap map, PeerNode peer, @Nullable PathReport report, EngineVerticle.Snapshot snapshot) {
+    static LocalReply of(
+            NetworkMap map,
+            PeerNode peer,
+            @Nullable PathReport report,
+            EngineVerticle.Snapshot snapshot,
+            List<PathHistory.Change> history) {
         var relays = map.relays();
         var engine = snapshot.peer(peer.id().value());
         var traffic = engine == null
@@ -27,12 +33,28 @@ final class PathPage {
                 traffic,
                 report == null ? "none" : report.state(),
                 report == null || report.relay() == 0 ? null : PathText.region(report.relay(), relays),
+                report == null ? List.of() : lacking(report, relays),
                 snapshot.hardNat(),
                 live != null && live.hardNat(),
+                history.stream().map(change -> of(change, relays)).toList(),
                 report == null
                         ? advertised(peer)
                         : report.candidates().stream().map(PathPage::of).toList(),
                 drops(snapshot)));
+    }
+
+    private static List<String> lacking(PathReport report, RelayMap relays) {
+        return report.absences().stream()
+                .map(absence -> PathText.region(absence.region(), relays) + " said " + absence.agoNanos() / 1_000_000
+                        + " ms ago that the peer is not there")
+                .toList();
+    }
+
+    private static PathDetails.Way of(PathHistory.Change change, RelayMap relays) {
+        return new PathDetails.Way(
+                PathText.of(change.path(), relays),
+                change.epochMillis(),
+                change.path().why());
     }
 
     /// What would be tried, where nothing is probed.

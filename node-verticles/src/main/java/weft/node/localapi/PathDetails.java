@@ -10,8 +10,10 @@ import weft.protocol.mesh.NodeId;
 /// @param state where the search stands: `resting`, `searching`, `direct` or `doubted`; `none` where there is none,
 ///     because the peer speaks no disco
 /// @param relay code of the region by which the peer would be reached; null when there is none
+/// @param relaysLacking what relays said lately: that the peer is not there; a line for each
 /// @param hardNat whether our own NAT gives each destination another port
 /// @param peerHardNat whether the peer's does
+/// @param ways how it was reached lately, oldest first; the last one is how it is reached now
 /// @param candidates where the peer may be, best first
 /// @param discoDrops datagrams of path probing that this node dropped since it started, by reason, all peers together
 public record PathDetails(
@@ -20,10 +22,15 @@ public record PathDetails(
         PeerView.Traffic path,
         String state,
         @Nullable String relay,
+        List<String> relaysLacking,
         boolean hardNat,
         boolean peerHardNat,
+        List<Way> ways,
         List<Candidate> candidates,
         List<String> discoDrops) {
+
+    /// @param path as in [PeerView.Traffic]
+    public record Way(String path, long sinceMillis, String why) {}
 
     /// @param endpoint with a note where we use a socket of its own for it
     /// @param kind how it became known
