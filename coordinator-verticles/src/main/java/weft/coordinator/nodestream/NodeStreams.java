@@ -18,6 +18,7 @@ import weft.coordinator.login.LoginTopics;
 import weft.coordinator.membership.Membership;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
+import weft.kit.stream.StreamDoor;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.key.CoordinatorPrivateKey;
 import weft.protocol.key.Key32;
@@ -27,7 +28,6 @@ import weft.protocol.netmap.RelayMap;
 /// WebSocket. Each event loop that serves has its own feeds and sessions; which session is a node's newest is known
 /// to all of them.
 public final class NodeStreams {
-    static final String KEY_HEADER = "Weft-Coordinator-Key";
     private static final int LOGIN_CHECK_MILLIS = 5_000;
 
     final Parts parts;
@@ -118,20 +118,12 @@ public final class NodeStreams {
                                 .encode() + "\n");
     }
 
-    private void open(StreamLoop loop, RoutingContext request) {
-        if (!"websocket".equalsIgnoreCase(request.request().getHeader("Upgrade"))) {
-            request.response()
-                    .setStatusCode(426)
-                    .putHeader("Upgrade", "websocket")
-                    .end();
-            return;
-        }
-        if (!loop.hasRoom()) {
+    private void open(StreamLoop loop, RoutingContext context) {
+        var request = context.request();
+        boolean hasRoom = loop.hasRoom();
+        if (!hasRoom && StreamDoor.isUpgrade(request)) {
             counters.turnedAway.increment();
-            request.response().setStatusCode(503).putHeader("Retry-After", "1").end();
-            return;
         }
-        request.response().putHeader(KEY_HEADER, parts.key.publicKey().text());
-        request.request().toWebSocket().onSuccess(socket -> new StreamSession(loop, socket).begin());
+        StreamDoor.open(request, parts.key().publicKey(), hasRoom, socket -> new StreamSession(loop, socket).begin());
     }
 }

@@ -10,7 +10,7 @@ import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
-import weft.kit.stream.SealedClient;
+import weft.kit.stream.StreamDoor;
 import weft.protocol.admission.RelayStream;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.key.CoordinatorPrivateKey;
@@ -67,22 +67,13 @@ public final class RelayStreams {
         router.get(RelayStream.PATH).handler(request -> open(loop, request));
     }
 
-    private void open(RelayLoop loop, RoutingContext request) {
-        if (!"websocket".equalsIgnoreCase(request.request().getHeader("Upgrade"))) {
-            request.response()
-                    .setStatusCode(426)
-                    .putHeader("Upgrade", "websocket")
-                    .end();
-            return;
-        }
-        if (!loop.hasRoom()) {
+    private void open(RelayLoop loop, RoutingContext context) {
+        var request = context.request();
+        boolean hasRoom = loop.hasRoom();
+        if (!hasRoom && StreamDoor.isUpgrade(request)) {
             counters.turnedAway.increment();
-            request.response().setStatusCode(503).putHeader("Retry-After", "1").end();
-            return;
         }
-        request.response()
-                .putHeader(SealedClient.KEY_HEADER, parts.key().publicKey().text());
-        request.request().toWebSocket().onSuccess(socket -> new RelaySession(loop, socket).begin());
+        StreamDoor.open(request, parts.key().publicKey(), hasRoom, socket -> new RelaySession(loop, socket).begin());
     }
 
     long heartbeatNanos() {
