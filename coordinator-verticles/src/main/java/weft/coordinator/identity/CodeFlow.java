@@ -131,7 +131,7 @@ final class CodeFlow {
         if (line.startsWith("invalid_client") || line.startsWith("unauthorized_client")) {
             return new IdentityRefused(
                     Reason.MISCONFIGURED,
-                    "provider " + provider + " does not know this coordinator (" + word(line.split(":")[0])
+                    "provider " + provider + " does not know this coordinator (" + word(line.replaceFirst(":.*", ""))
                             + "); its administrator checks client-id and client-secret",
                     failure);
         }

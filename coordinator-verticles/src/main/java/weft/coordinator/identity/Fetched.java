@@ -57,19 +57,17 @@ final class Fetched<T> {
         triedAt = now;
         var begun = fetch.get();
         underWay = begun;
-        begun.onComplete(done -> finished(begun, done.result(), done.cause()));
+        begun.onComplete(done -> finished(done.result(), done.cause()));
         return begun;
     }
 
-    private synchronized void finished(Future<T> which, @Nullable T result, @Nullable Throwable cause) {
+    private synchronized void finished(@Nullable T result, @Nullable Throwable cause) {
         failure = cause;
         if (result != null) {
             value = result;
             fetchedAt = clock.instant();
         }
         triedAt = clock.instant();
-        if (underWay == which || underWay == null) {
-            underWay = null;
-        }
+        underWay = null;
     }
 }

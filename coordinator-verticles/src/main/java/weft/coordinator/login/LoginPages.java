@@ -10,6 +10,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -329,7 +330,7 @@ public final class LoginPages {
     }
 
     /// Parameters that are there once.
-    private static HashMap<String, String> single(MultiMap all) {
+    private static Map<String, String> single(MultiMap all) {
         var single = new HashMap<String, String>();
         for (var name : all.names()) {
             if (all.getAll(name).size() == 1) {

@@ -81,7 +81,9 @@ class OAuth2ProviderTest {
 
     @Test
     void theListOfAddressesDecidesWhereThereIsOne() throws Exception {
-        answers("/user", new JsonObject().put("id", 7).put("email", "boss@example.org").put("email_verified", true));
+        answers(
+                "/user",
+                new JsonObject().put("id", 7).put("email", "boss@example.org").put("email_verified", true));
         there.at(
                 "/emails",
                 request -> request.response()
@@ -133,7 +135,8 @@ class OAuth2ProviderTest {
     private void refused(Reason reason) {
         assertThatThrownBy(() -> finish(provider(null)))
                 .isInstanceOfSatisfying(
-                        IdentityRefused.class, failure -> assertThat(failure.reason()).isEqualTo(reason));
+                        IdentityRefused.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(reason));
     }
 
     private VerifiedIdentity finish(OAuth2Provider provider) throws Exception {

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,9 +112,10 @@ class OidcProviderTest {
 
         there.gives(LyingProvider.signedBySecret(header, claims, key));
         refused(Reason.NOT_AUTHENTIC, "good");
-        there.gives(LyingProvider.signedBySecret(header, claims, pem.getBytes()));
+        there.gives(LyingProvider.signedBySecret(header, claims, pem.getBytes(StandardCharsets.US_ASCII)));
         refused(Reason.NOT_AUTHENTIC, "good");
-        there.gives(LyingProvider.signedBySecret(header, claims, LyingProvider.SECRET.getBytes()));
+        there.gives(
+                LyingProvider.signedBySecret(header, claims, LyingProvider.SECRET.getBytes(StandardCharsets.US_ASCII)));
         refused(Reason.NOT_AUTHENTIC, "good");
     }
 

@@ -136,8 +136,8 @@ class LoginPagesTest {
         var ann = new Visitor(coordinator.port());
         ann.get(laptop.path);
         var to = ann.get(laptop.path + "/with/corp");
-        corp.gives(corp.signed(corp.claims(to.parameters().get("nonce"), "s-ann", "ann@back.example")));
-        var callback = "/login/callback/corp?code=good&state=" + to.parameters().get("state");
+        corp.gives(corp.signed(corp.claims(to.parameter("nonce"), "s-ann", "ann@back.example")));
+        var callback = "/login/callback/corp?code=good&state=" + to.parameter("state");
         ann.get(callback);
 
         assertThat(ann.get(callback).location()).isEqualTo(laptop.path);
@@ -170,11 +170,10 @@ class LoginPagesTest {
         var tab3 = ann.get(phone.path + "/with/corp");
 
         for (var tab : List.of(tab3, tab2)) {
-            corp.gives(corp.signed(corp.claims(tab.parameters().get("nonce"), "s-ann", "ann@tabs.example")));
-            ann.get("/login/callback/corp?code=good&state=" + tab.parameters().get("state"));
+            corp.gives(corp.signed(corp.claims(tab.parameter("nonce"), "s-ann", "ann@tabs.example")));
+            ann.get("/login/callback/corp?code=good&state=" + tab.parameter("state"));
         }
-        var overtaken = ann.get(
-                "/login/callback/corp?code=good&state=" + tab1.parameters().get("state"));
+        var overtaken = ann.get("/login/callback/corp?code=good&state=" + tab1.parameter("state"));
 
         assertThat(overtaken.location()).isEqualTo(laptop.path);
         for (var device : List.of(laptop, phone)) {
@@ -193,17 +192,15 @@ class LoginPagesTest {
         var victim = new Visitor(coordinator.port());
         victim.get(laptop.path);
         var to = mallory.get(laptop.path + "/with/corp");
-        corp.gives(corp.signed(corp.claims(to.parameters().get("nonce"), "s-mallory", "mallory@csrf.example")));
+        corp.gives(corp.signed(corp.claims(to.parameter("nonce"), "s-mallory", "mallory@csrf.example")));
         int before = corp.asked().size();
 
-        var planted = victim.get(
-                "/login/callback/corp?code=good&state=" + to.parameters().get("state"));
+        var planted = victim.get("/login/callback/corp?code=good&state=" + to.parameter("state"));
 
         assertThat(planted.status()).isEqualTo(403);
         assertThat(corp.asked()).hasSize(before);
         assertThat(victim.get(laptop.path).body()).doesNotContain("mallory");
-        assertThat(mallory.get("/login/callback/corp?code=good&state="
-                                + to.parameters().get("state"))
+        assertThat(mallory.get("/login/callback/corp?code=good&state=" + to.parameter("state"))
                         .status())
                 .isEqualTo(303);
     }
@@ -214,8 +211,8 @@ class LoginPagesTest {
         var ann = new Visitor(coordinator.port());
         var to = ann.get(laptop.path + "/with/corp");
         var fixed = Map.copyOf(ann.cookies);
-        corp.gives(corp.signed(corp.claims(to.parameters().get("nonce"), "s-ann", "ann@fix.example")));
-        ann.get("/login/callback/corp?code=good&state=" + to.parameters().get("state"));
+        corp.gives(corp.signed(corp.claims(to.parameter("nonce"), "s-ann", "ann@fix.example")));
+        ann.get("/login/callback/corp?code=good&state=" + to.parameter("state"));
         var mallory = new Visitor(coordinator.port());
         mallory.cookies.putAll(fixed);
 
@@ -254,10 +251,9 @@ class LoginPagesTest {
         var laptop = new Waiting("laptop");
         var ann = new Visitor(coordinator.port());
         var to = ann.get(laptop.path + "/with/corp");
-        other.gives(other.signed(other.claims(to.parameters().get("nonce"), "s-ann", "ann@mix.example")));
+        other.gives(other.signed(other.claims(to.parameter("nonce"), "s-ann", "ann@mix.example")));
 
-        assertThat(ann.get("/login/callback/other?code=good&state="
-                                + to.parameters().get("state"))
+        assertThat(ann.get("/login/callback/other?code=good&state=" + to.parameter("state"))
                         .status())
                 .isEqualTo(403);
         assertThat(other.asked()).doesNotContain("/token");
@@ -281,7 +277,7 @@ class LoginPagesTest {
             assertThat(shown.location()).as(path).doesNotStartWith("//").doesNotContain("evil.example");
             if (!shown.location().isEmpty()) {
                 assertThat(shown.location()).matches("/login/.*|" + corp.issuer() + "/authorize\\?.*");
-                assertThat(shown.parameters().get("redirect_uri")).isEqualTo(PUBLIC + "/login/callback/corp");
+                assertThat(shown.parameter("redirect_uri")).isEqualTo(PUBLIC + "/login/callback/corp");
             }
         }
     }
@@ -368,17 +364,17 @@ class LoginPagesTest {
             var laptop = new Waiting("laptop");
             var ann = new Visitor(coordinator.port());
             var to = ann.get(laptop.path + "/with/corp");
-            var token = corp.signed(corp.claims(to.parameters().get("nonce"), "s-ann", "ann@log.example"));
+            var token = corp.signed(corp.claims(to.parameter("nonce"), "s-ann", "ann@log.example"));
             corp.gives(token);
-            ann.get("/login/callback/corp?code=good&state=" + to.parameters().get("state"));
+            ann.get("/login/callback/corp?code=good&state=" + to.parameter("state"));
             var form = ann.get(laptop.path).token();
             ann.post(laptop.path + "/confirm", Map.of("token", form));
 
             var secrets = List.of(
                     token,
                     laptop.path.substring("/login/".length()),
-                    to.parameters().get("state"),
-                    to.parameters().get("nonce"),
+                    to.parameter("state"),
+                    to.parameter("nonce"),
                     form,
                     LyingProvider.SECRET,
                     "ann@log.example");
@@ -401,9 +397,8 @@ class LoginPagesTest {
         var at = provider.equals("corp") ? corp : other;
         var to = person.get(device.path + "/with/" + provider);
         assertThat(to.status()).isEqualTo(303);
-        at.gives(at.signed(at.claims(to.parameters().get("nonce"), subject, email)));
-        var back = person.get("/login/callback/" + provider + "?code=good&state="
-                + to.parameters().get("state"));
+        at.gives(at.signed(at.claims(to.parameter("nonce"), subject, email)));
+        var back = person.get("/login/callback/" + provider + "?code=good&state=" + to.parameter("state"));
         assertThat(back.status()).as(back.body()).isEqualTo(303);
         return person.get(back.location());
     }

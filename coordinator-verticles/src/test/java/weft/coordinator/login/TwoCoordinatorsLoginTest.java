@@ -57,8 +57,8 @@ class TwoCoordinatorsLoginTest {
 
             var to = atFirst.get(path + "/with/corp");
             atSecond.cookies.putAll(atFirst.cookies);
-            corp.gives(corp.signed(corp.claims(to.parameters().get("nonce"), "s-ann", "ann@pair.example")));
-            atSecond.get("/login/callback/corp?code=good&state=" + to.parameters().get("state"));
+            corp.gives(corp.signed(corp.claims(to.parameter("nonce"), "s-ann", "ann@pair.example")));
+            atSecond.get("/login/callback/corp?code=good&state=" + to.parameter("state"));
             atFirst.cookies.putAll(atSecond.cookies);
             var confirm = atFirst.get(path);
             var done = atSecond.post(path + "/confirm", Map.of("token", confirm.token()));

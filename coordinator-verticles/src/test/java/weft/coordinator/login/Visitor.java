@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -26,15 +25,14 @@ final class Visitor {
     }
 
     record Shown(int status, String location, String body, Map<String, String> headers) {
-        /// Parameters of where it leads.
-        Map<String, String> parameters() {
-            var parameters = new HashMap<String, String>();
-            for (var pair : URI.create(location).getRawQuery().split("&")) {
-                int is = pair.indexOf('=');
-                parameters.put(
-                        pair.substring(0, is), URLDecoder.decode(pair.substring(is + 1), StandardCharsets.UTF_8));
+        /// A parameter of where it leads; empty when there is none of that name.
+        String parameter(String name) {
+            for (var pair : location.substring(location.indexOf('?') + 1).split("&")) {
+                if (pair.startsWith(name + "=")) {
+                    return URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
+                }
             }
-            return parameters;
+            return "";
         }
 
         /// What a form of this page carries.
