@@ -131,8 +131,8 @@ public final class ApiBench {
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Bearer " + coordinator.firstToken().orElseThrow())
                 .build();
-        int warm = options.quick() ? 20 : 100;
-        int count = options.quick() ? 50 : 500;
+        int warm = options.quick() ? 20 : 50;
+        int count = options.quick() ? 50 : 300;
         var figures = new Figures();
         long bytes = 0;
         for (int i = 0; i < warm + count; i++) {

@@ -90,6 +90,15 @@ public final class ApiDoor {
                     .failureHandler(refusals::framework);
         }
         router.route(ApiDocument.BASE + "/*").handler(this::refuseUnknown).failureHandler(refusals::framework);
+        // A path that cannot be read comes to no route at all.
+        router.errorHandler(400, request -> {
+            var path = request.request().path();
+            if (path != null && path.startsWith(ApiDocument.BASE)) {
+                refusals.refuse(request, Problem.badRequest("the path of the request cannot be read"));
+            } else if (!request.response().ended()) {
+                request.response().setStatusCode(400).end("Bad Request\n");
+            }
+        });
     }
 
     private void admit(ApiOperation operation, RoutingContext request) {

@@ -46,7 +46,10 @@ final class Refusals {
                 switch (request.statusCode()) {
                     case 413 -> Problem.of(413, "the body is too large");
                     case 400 -> Problem.badRequest("the request cannot be read");
-                    default -> Problem.of(request.statusCode(), Problem.title(request.statusCode()));
+                    default -> {
+                        int status = request.statusCode() < 400 ? 500 : request.statusCode();
+                        yield Problem.of(status, Problem.title(status));
+                    }
                 });
     }
 

@@ -305,8 +305,7 @@ final class StreamSession {
     }
 
     /// Null for what is no address, as a file of the system's is none.
-    @Nullable
-    InetAddress address() {
+    private @Nullable InetAddress address() {
         var remote = socket.remoteAddress();
         return remote == null || remote.hostAddress() == null ? null : numeric(remote.hostAddress());
     }

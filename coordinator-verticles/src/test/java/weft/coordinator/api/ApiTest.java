@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.Socket;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -400,6 +402,26 @@ class ApiTest {
     }
 
     @Test
+    void aTokenInAUrlIsNone() throws Exception {
+        assertProblem(401, "Authorization", api.ask("GET", "/self?access_token=" + operator, null, null));
+        assertProblem(401, "Authorization", api.ask("GET", "/self?token=" + operator, null, null));
+        assertProblem(400, "no parameter 'token'", api.ask("GET", "/self?token=" + operator, operator, null));
+    }
+
+    @Test
+    void aPathThatCannotBeReadIsAProblemToo() throws Exception {
+        try (var socket = new Socket("127.0.0.1", api.coordinator().port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("GET /api/v1/tailnets/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+        }
+    }
+
+    @Test
     void theDocumentIsServedToAnybody() throws Exception {
         var client = java.net.http.HttpClient.newHttpClient();
         var request = java.net.http.HttpRequest.newBuilder(api.uri("/api/v1/openapi.json"))
@@ -445,7 +467,7 @@ class ApiTest {
     }
 
     private List<String> filtered(String filter) throws Exception {
-        return names(nodes("?filter=" + java.net.URLEncoder.encode(filter, java.nio.charset.StandardCharsets.UTF_8)));
+        return names(nodes("?filter=" + java.net.URLEncoder.encode(filter, StandardCharsets.UTF_8)));
     }
 
     private static List<String> names(Answer answer) {
