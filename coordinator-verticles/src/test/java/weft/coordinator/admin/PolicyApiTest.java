@@ -190,9 +190,13 @@ class PolicyApiTest {
 
         var refused = api.ask("POST", users, "{\"login\":\"bob@example.org\",\"role\":\"ADMIN\"}");
         var allowed = api.ask("POST", users, "{\"login\":\"bob@example.org\",\"role\":\"MEMBER\"}");
+        var promoted = api.ask("PATCH", users + "/bob@example.org", "{\"role\":\"ADMIN\"}");
+        var audits = api.ask("PATCH", users + "/bob@example.org", "{\"role\":\"AUDITOR\"}");
 
         assertProblem(422, "would break a test of the policy: tests[0]", refused);
         assertThat(allowed.status()).as(allowed.body().encode()).isEqualTo(201);
+        assertProblem(422, "would break a test of the policy: tests[0]", promoted);
+        assertThat(audits.status()).as(audits.body().encode()).isEqualTo(200);
     }
 
     @Test

@@ -103,6 +103,25 @@ class RelayAdmissionIT {
     }
 
     @Test
+    void aSuspendedPersonsNodeIsCutWithinTwoSecondsAndServedAgainWhenResumed() throws Exception {
+        admin("users", "create", "ann");
+        var node = join("anns", admin("auth-keys", "create", "--user", "ann", "-q"));
+        var relay = relay();
+        var client = served(relay, node.nodeKey());
+
+        admin("users", "suspend", "ann");
+        long suspended = System.nanoTime();
+        assertThat(client.isCut(CUT)).isTrue();
+        System.out.printf(
+                "cut %d ms after the command to suspend its person ended%n",
+                (System.nanoTime() - suspended) / 1_000_000);
+        assertThat(connect(relay, node.nodeKey()).isServed(SOON)).isFalse();
+        admin("users", "resume", "ann");
+
+        served(relay, node.nodeKey());
+    }
+
+    @Test
     void aRelayOutlivesItsCoordinatorAndGoesOnWhereItWas() throws Exception {
         var gamma = join("gamma");
         var relay = relay();
@@ -201,7 +220,11 @@ class RelayAdmissionIT {
     }
 
     private SimulatedNode join(String name) {
-        var node = new SimulatedNode(SimulatedNode.parts(vertx), name, List.of(coordinator.url())).start(authKey);
+        return join(name, authKey);
+    }
+
+    private SimulatedNode join(String name, String key) {
+        var node = new SimulatedNode(SimulatedNode.parts(vertx), name, List.of(coordinator.url())).start(key);
         opened.add(node::stop);
         assertThat(node.await(each -> each.mapIfAny() != null))
                 .as(node.lastProblem())
