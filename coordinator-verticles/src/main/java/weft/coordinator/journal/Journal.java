@@ -117,8 +117,8 @@ public final class Journal {
         return rows.after(database.pool(), tailnet, revision, Math.clamp(limit, 1, PAGE_ROWS_MAX));
     }
 
-    /// Whether that is the hash of an auth key's secret; compared in a time that says nothing of either. Whether the key is
-    /// still good is for a decider to say.
+    /// Whether that is the hash of an auth key's secret; compared in a time that says nothing of either. Whether the
+    /// key is still good is for a decider to say.
     public Future<Boolean> isAuthKey(TailnetId tailnet, AuthKeyId key, Key32 secretHash) {
         return database.pool()
                 .preparedQuery("select hash from auth_key_secret where tailnet = $1 and auth_key = $2")

@@ -138,8 +138,7 @@ public final class Membership {
         });
     }
 
-    private Future<Admission> joining(
-            MachineKey machine, Hello hello, String shown, @Nullable InetAddress from) {
+    private Future<Admission> joining(MachineKey machine, Hello hello, String shown, @Nullable InetAddress from) {
         AuthKeyText text;
         try {
             text = AuthKeyText.parse(shown);
@@ -168,8 +167,7 @@ public final class Membership {
     private Future<Admission> append(MachineKey machine, Hello hello, TailnetId tailnet, AuthKeyId key) {
         var now = clock.instant();
         var request = request(machine, hello, new Enrollment.ShownKey(key));
-        return journal.append(
-                        tailnet, "auth-key:" + key, "joined", state -> decide(state, request, hello, now))
+        return journal.append(tailnet, "auth-key:" + key, "joined", state -> decide(state, request, hello, now))
                 .map(appended -> member(tailnet, appended.result(), appended.revision()));
     }
 

@@ -101,8 +101,7 @@ final class ControlConnection implements SealedClient.Owner {
                     welcome.heartbeatMillis(), number -> parts.json().encode(new NodeMessage.Heartbeat(number)));
         }
         if (message instanceof CoordinatorMessage.LoginNeeded needed && !isWelcome) {
-            client.welcomed(
-                    needed.heartbeatMillis(), number -> parts.json().encode(new NodeMessage.Heartbeat(number)));
+            client.welcomed(needed.heartbeatMillis(), number -> parts.json().encode(new NodeMessage.Heartbeat(number)));
         }
         owner.received(this, message);
     }

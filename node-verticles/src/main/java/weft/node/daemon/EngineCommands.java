@@ -55,7 +55,16 @@ final class EngineCommands {
         var live = peer.live();
         if (live == null) {
             return new PeerSpec(
-                    peer.id().value(), peer.key(), null, peer.allowedIps(), List.of(), 0, null, 0, false, peer.nextKey());
+                    peer.id().value(),
+                    peer.key(),
+                    null,
+                    peer.allowedIps(),
+                    List.of(),
+                    0,
+                    null,
+                    0,
+                    false,
+                    peer.nextKey());
         }
         return new PeerSpec(
                 peer.id().value(),

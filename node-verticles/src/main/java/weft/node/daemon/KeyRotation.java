@@ -25,7 +25,8 @@ import weft.protocol.wireguard.Timing;
 /// |---|---|---|
 /// | key, next | key | ask for the next one; the engine answers to both |
 /// | key, next | key, next | what was next is the node's key from now on |
-/// | previous, key | previous, key | peers had [#SETTLE_MILLIS] to hear of it: shake hands as the new one; when all tunnels in use did, it takes over |
+/// | previous, key | previous, key | peers had [#SETTLE_MILLIS] to hear of it: shake hands as the new one; when all
+/// tunnels in use did, it takes over |
 /// | previous, key | key | peers had [#GRACE_MILLIS] to hear of it: forget the previous one |
 final class KeyRotation {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRotation.class);

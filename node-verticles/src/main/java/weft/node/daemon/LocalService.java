@@ -41,8 +41,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
         var home = vertx.getOrCreateContext();
         switch (request) {
             case LocalRequest.Status _ -> status(home, out);
-            case LocalRequest.Up up ->
-                end(home, out, control.up(up, news -> home.runOnContext(_ -> out.send(news))));
+            case LocalRequest.Up up -> end(home, out, control.up(up, news -> home.runOnContext(_ -> out.send(news))));
             case LocalRequest.Down _ -> end(home, out, control.down());
             case LocalRequest.Logout _ -> end(home, out, control.logout());
             case LocalRequest.RotateKeys _ -> end(home, out, control.rotateKeys());
@@ -209,8 +208,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
         return new LocalReply.Failed(
                 Reason.NOT_UP,
                 switch (control.view().phase()) {
-                    case NEEDS_LOGIN ->
-                        "this node is no member of a tailnet yet: weft up --coordinator URL";
+                    case NEEDS_LOGIN -> "this node is no member of a tailnet yet: weft up --coordinator URL";
                     case DOWN -> "this node is down: weft up";
                     case STARTING, RUNNING ->
                         "there is no map yet: " + control.view().control().problem();

@@ -93,8 +93,8 @@ public final class RelayLinkVerticle extends VerticleBase {
             return;
         }
         var mine = new Owner();
-        var fresh = new RelayLinks(
-                door, mine, events -> new RelayLink.Parts(vertx, dial, key, entropy, random, events));
+        var fresh =
+                new RelayLinks(door, mine, events -> new RelayLink.Parts(vertx, dial, key, entropy, random, events));
         mine.links = fresh;
         links = fresh;
         linkKey = key.publicKey();

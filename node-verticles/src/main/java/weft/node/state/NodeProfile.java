@@ -47,14 +47,11 @@ public record NodeProfile(
             @Nullable CoordinatorKey pinned,
             @Nullable TailnetId member,
             @Nullable String name) {
-        return new NodeProfile(
-                machineKey, nodeKey, nowUp, urls, pinned, member, name, nextNodeKey, previousNodeKey);
+        return new NodeProfile(machineKey, nodeKey, nowUp, urls, pinned, member, name, nextNodeKey, previousNodeKey);
     }
 
-    private NodeProfile keyed(
-            NodePrivateKey key, @Nullable NodePrivateKey next, @Nullable NodePrivateKey previous) {
-        return new NodeProfile(
-                machineKey, key, up, coordinators, coordinatorKey, tailnet, hostname, next, previous);
+    private NodeProfile keyed(NodePrivateKey key, @Nullable NodePrivateKey next, @Nullable NodePrivateKey previous) {
+        return new NodeProfile(machineKey, key, up, coordinators, coordinatorKey, tailnet, hostname, next, previous);
     }
 
     /// Another key is there, and nobody knows of it yet.

@@ -110,17 +110,8 @@ public final class StreamLab implements AutoCloseable {
         var secret = AuthKeyText.secretOf(bytes);
         var appended = await(coordinator.journal().append(tailnet, "test", "", state -> {
             var id = state.nextAuthKeyId();
-            var key = new AuthKey(
-                    id,
-                    owner,
-                    reusable,
-                    ephemeral,
-                    preApproved,
-                    "",
-                    Instant.now(),
-                    expiresAt,
-                    null,
-                    null);
+            var key =
+                    new AuthKey(id, owner, reusable, ephemeral, preApproved, "", Instant.now(), expiresAt, null, null);
             return new Decision<>(
                     id,
                     List.of(new Change.AuthKeyCreated(key)),

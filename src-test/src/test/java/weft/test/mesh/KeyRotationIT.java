@@ -79,7 +79,6 @@ class KeyRotationIT {
     }
 
     private MeshNode node(String name) {
-        return MeshNode.launch(
-                internet.site(name, SitePlan.of(NatKind.OPEN)).host(), MeshNode.Setup.plain());
+        return MeshNode.launch(internet.site(name, SitePlan.of(NatKind.OPEN)).host(), MeshNode.Setup.plain());
     }
 }

@@ -47,8 +47,7 @@ class AuthKeyGuessingIT {
     /// How that secret is refused; another reason than a key that is not known when it was not even looked at.
     private static Refusal guess(StreamLab lab, AuthKeyText key, int number) {
         var secret = "a".repeat(30) + (char) ('a' + number / 8) + (char) ('a' + number % 8);
-        var node = lab.node("guess")
-                .start(new AuthKeyText(key.tailnet(), key.id(), secret, key.pin()).text());
+        var node = lab.node("guess").start(new AuthKeyText(key.tailnet(), key.id(), secret, key.pin()).text());
         assertThat(node.await(each ->
                         each.state() instanceof ControlState.Stopped || each.state() instanceof ControlState.Waiting))
                 .isTrue();

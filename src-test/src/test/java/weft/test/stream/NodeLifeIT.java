@@ -158,8 +158,8 @@ class NodeLifeIT {
     }
 
     private static UserId user(String login) {
-        lab.append(state -> new Change.UserCreated(
-                User.local(state.nextUserId(), login, User.Role.MEMBER, Instant.now())));
+        lab.append(state ->
+                new Change.UserCreated(User.local(state.nextUserId(), login, User.Role.MEMBER, Instant.now())));
         return lab.state().users().values().stream()
                 .filter(user -> user.login().equals(login))
                 .findFirst()
