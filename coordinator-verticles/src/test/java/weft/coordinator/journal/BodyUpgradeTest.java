@@ -1,5 +1,6 @@
 package weft.coordinator.journal;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -42,7 +43,7 @@ class BodyUpgradeTest {
 
         assertThat(state.users().get(new UserId(1)))
                 .isEqualTo(User.local(new UserId(1), "ann", User.Role.ADMIN, Instant.parse("2026-01-01T00:00:00Z")));
-        assertThat(state.nodes().get(new NodeId(1)).approved()).isTrue();
+        assertThat(requireNonNull(state.node(new NodeId(1))).approved()).isTrue();
         assertThat(state.settings()).isEqualTo(TailnetSettings.DEFAULT);
     }
 

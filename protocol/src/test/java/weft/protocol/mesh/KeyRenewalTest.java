@@ -1,5 +1,6 @@
 package weft.protocol.mesh;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -29,8 +30,8 @@ class KeyRenewalTest {
 
         assertThat(state.nodeByKey(key(1))).isEmpty();
         assertThat(state.nodeByKey(key(7)).map(Node::id)).contains(FIRST);
-        assertThat(state.nodes().get(FIRST).nextNodeKey()).isNull();
-        assertThat(state.nodes().get(FIRST).keyExpiresAt()).isEqualTo(EXPIRY);
+        assertThat(requireNonNull(state.node(FIRST)).nextNodeKey()).isNull();
+        assertThat(requireNonNull(state.node(FIRST)).keyExpiresAt()).isEqualTo(EXPIRY);
     }
 
     @Test
