@@ -1,5 +1,6 @@
 package weft.node.state;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -63,11 +64,10 @@ final class StateDirectoryTest {
         }
 
         assertThat(renewing.nodeKey().publicKey()).isEqualTo(made.nodeKey().publicKey());
-        assertThat(renewing.otherKey()).isNotNull();
-        assertThat(renewing.otherKey().publicKey()).isEqualTo(next.publicKey());
+        assertThat(requireNonNull(renewing.otherKey()).publicKey()).isEqualTo(next.publicKey());
         assertThat(renewed.nodeKey().publicKey()).isEqualTo(next.publicKey());
         assertThat(renewed.nextNodeKey()).isNull();
-        assertThat(renewed.otherKey().publicKey()).isEqualTo(made.nodeKey().publicKey());
+        assertThat(requireNonNull(renewed.otherKey()).publicKey()).isEqualTo(made.nodeKey().publicKey());
         assertThat(renewed.withoutPrevious().otherKey()).isNull();
         assertThat(renewed.loggedOut(made.nodeKey()).otherKey()).isNull();
     }

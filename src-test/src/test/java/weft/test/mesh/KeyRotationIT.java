@@ -1,5 +1,6 @@
 package weft.test.mesh;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -73,9 +74,7 @@ class KeyRotationIT {
     }
 
     private String key() {
-        var self = left.status().self();
-        assertThat(self).isNotNull();
-        return self.key().text();
+        return requireNonNull(left.status().self()).key().text();
     }
 
     private MeshNode node(String name) {
