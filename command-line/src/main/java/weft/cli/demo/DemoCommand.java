@@ -34,6 +34,14 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--check", description = "end instead of staying up; exit code 0 only if all of it worked")
     private boolean check;
 
+    @Option(
+            names = "--login",
+            description = {
+                "another demo: two devices that join because you log in for them, in a browser on this",
+                "machine, at an identity provider that the demo brings along (wants Node and npm)"
+            })
+    private boolean login;
+
     @Mixin
     private final HelpOption help = new HelpOption();
 
@@ -67,18 +75,37 @@ public final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         DemoScript script = new DemoScript(console, directory, processes, launcher(), root);
         try {
-            script.play(network);
-            summary(root);
+            if (login) {
+                logIn(script, processes, directory, root);
+            } else {
+                script.play(network);
+                summary(root);
+            }
             if (check) {
                 return root ? ExitCode.OK : ExitCode.FAILED;
             }
-            script.suggest();
+            if (!login) {
+                script.suggest();
+            }
             ended.await();
             return ExitCode.OK;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED;
         }
+    }
+
+    private void logIn(DemoScript script, DemoProcesses processes, Path directory, boolean root) {
+        if (!root) {
+            throw Complaint.failed("the demo of logins makes simulated hosts, which takes root and /dev/net/tun");
+        }
+        new DemoLogin(script, processes, directory, launcher()).play(console.environment());
+        console.line("");
+        console.line("It works: you let in two devices, and nobody had a key to hand out.");
+        if (!check) {
+            console.line("All of it is up until Ctrl-C.");
+        }
+        console.out().flush();
     }
 
     private void summary(boolean root) {

@@ -77,9 +77,13 @@ final class DemoNetwork {
         };
     }
 
+    static String namespace(String host) {
+        return PREFIX + host;
+    }
+
     /// What makes a command run on a host.
     static List<String> on(String host) {
-        return List.of("ip", "netns", "exec", PREFIX + host);
+        return List.of("ip", "netns", "exec", namespace(host));
     }
 
     void open() {
@@ -130,6 +134,7 @@ final class DemoNetwork {
 
     /// Removes the hosts and ends what still runs on them; also those of an earlier run that was killed.
     void remove() {
+        DemoLogin.clean(processes);
         try (Stream<Path> namespaces = Files.list(Path.of("/run/netns"))) {
             namespaces
                     .map(path -> path.getFileName().toString())

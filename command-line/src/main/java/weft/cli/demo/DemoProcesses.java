@@ -70,11 +70,24 @@ final class DemoProcesses implements AutoCloseable {
         return result.output();
     }
 
+    /// Runs a program to its end that talks with the person before the demo; its exit code.
+    int live(List<String> command) {
+        try {
+            return launch(new ProcessBuilder(command).inheritIO()).waitFor();
+        } catch (IOException problem) {
+            throw Complaint.failed("cannot run " + String.join(" ", command) + ": " + Problems.reason(problem));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw Complaint.failed("interrupted");
+        }
+    }
+
     /// Starts a daemon and waits for a line of its output; that line.
     String start(String name, List<String> command, Predicate<String> ready) {
         Path log = directory.resolve(name + ".log");
         try {
-            Process process = launch(command, log);
+            Process process =
+                    launch(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
             long end = System.nanoTime() + DEADLINE.toNanos();
             while (System.nanoTime() < end) {
                 var line = Files.readString(log).lines().filter(ready).findFirst();
@@ -111,14 +124,11 @@ final class DemoProcesses implements AutoCloseable {
         }
     }
 
-    private synchronized Process launch(List<String> command, Path log) throws IOException {
+    private synchronized Process launch(ProcessBuilder builder) throws IOException {
         if (closed) {
             throw Complaint.failed("interrupted");
         }
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process process = builder.start();
         daemons.push(process);
         return process;
     }
