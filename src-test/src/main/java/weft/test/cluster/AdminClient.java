@@ -1,24 +1,17 @@
 package weft.test.cluster;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.admin.AdminMessages.AuthKeyList;
 import weft.coordinator.admin.AdminMessages.AuthKeyView;
@@ -67,7 +60,7 @@ public final class AdminClient {
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(DEADLINE)
-                        .sslContext(trusting(certificate))
+                        .sslContext(Certificates.trusting(certificate))
                         .build(),
                 url + "/api/v1/tailnets",
                 token);
@@ -148,23 +141,6 @@ public final class AdminClient {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interrupted);
-        }
-    }
-
-    /// The coordinator's own certificate is the only one that will do.
-    private static SSLContext trusting(Path certificate) {
-        try (InputStream in = Files.newInputStream(certificate)) {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setCertificateEntry(
-                    "coordinator", CertificateFactory.getInstance("X.509").generateCertificate(in));
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException failure) {
-            throw new IllegalStateException("cannot read the certificate " + certificate, failure);
         }
     }
 }

@@ -69,6 +69,33 @@ public final class SimulatedNode implements ControlListener {
         return this;
     }
 
+    /// Begins to connect, for a person who will log in.
+    ///
+    /// @param pin of the coordinator's key
+    /// @param deviceCode whether the person wants a code
+    public synchronized SimulatedNode startLogin(String pin, boolean deviceCode) {
+        updates.clear();
+        link = ControlLink.start(
+                parts,
+                new ControlConfig(
+                        machineKey,
+                        nodeKey,
+                        hostname,
+                        "weft-simulated",
+                        urls,
+                        pinned,
+                        tailnet,
+                        null,
+                        true,
+                        deviceCode,
+                        pin,
+                        false,
+                        map,
+                        live),
+                this);
+        return this;
+    }
+
     public void stop() {
         ControlLink open;
         synchronized (this) {

@@ -91,6 +91,7 @@ final class SlowReader implements AutoCloseable {
                 authKey,
                 null,
                 null,
+                null,
                 new LiveState(System.currentTimeMillis(), List.of(), null, 0, false));
     }
 
