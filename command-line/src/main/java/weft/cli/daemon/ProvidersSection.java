@@ -1,5 +1,6 @@
 package weft.cli.daemon;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.cli.Complaint;
+import weft.cli.Problems;
 import weft.cli.Secret;
 import weft.cli.config.Section;
 import weft.coordinator.identity.Endpoints;
@@ -18,14 +20,16 @@ import weft.coordinator.identity.ProviderConfig;
 import weft.coordinator.identity.ProviderConfig.Claims;
 import weft.coordinator.identity.ProviderConfig.ClientAuthentication;
 import weft.coordinator.identity.ProviderConfig.Common;
+import weft.coordinator.identity.saml.SamlProvider;
 
 /// Reads the `providers` of a coordinator's configuration: a list, each with keys of its kind.
 final class ProvidersSection {
     private static final List<String> COMMON =
             List.of("name", "kind", "title", "domains", "allow-users", "allow-groups", "addresses-verified");
-    private static final List<String> CLIENT =
-            List.of("client-id", "client-secret", "client-secret-file", "client-authentication", "scopes", "certificates");
-    private static final List<String> OIDC = List.of("issuer", "email-claim", "name-claim", "groups-claim");
+    private static final List<String> CLIENT = List.of(
+            "client-id", "client-secret", "client-secret-file", "client-authentication", "scopes", "certificates");
+    private static final List<String> OIDC =
+            List.of("issuer", "email-claim", "name-claim", "groups-claim", "device-code");
     private static final List<String> OAUTH2 = List.of(
             "issuer",
             "authorization-url",
@@ -40,6 +44,17 @@ final class ProvidersSection {
             "name-field",
             "groups-field");
 
+    private static final List<String> SAML = List.of(
+            "metadata-file",
+            "entity",
+            "sso-url",
+            "certificate-file",
+            "own-entity",
+            "subject-attribute",
+            "email-attribute",
+            "name-attribute",
+            "groups-attribute");
+
     private ProvidersSection() {}
 
     static List<ProviderConfig> read(Section section, Map<String, String> environment) {
@@ -49,7 +64,8 @@ final class ProvidersSection {
             var provider = provider(item, environment);
             if (!names.add(provider.common().name())) {
                 throw item.wrong(
-                        "name", "there is another provider '" + provider.common().name() + "' already");
+                        "name",
+                        "there is another provider '" + provider.common().name() + "' already");
             }
             providers.add(provider);
         }
@@ -60,8 +76,8 @@ final class ProvidersSection {
         return switch (item.text("kind")) {
             case "oidc" -> oidc(item, environment);
             case "oauth2" -> oauth2(item, environment);
-            default -> throw item.wrong(
-                    "kind", "'kind' is oidc or oauth2, not '" + item.text("kind") + "'");
+            case "saml" -> saml(item);
+            default -> throw item.wrong("kind", "'kind' is oidc, oauth2 or saml, not '" + item.text("kind") + "'");
         };
     }
 
@@ -83,6 +99,7 @@ final class ProvidersSection {
                         item.optionalText("name-claim").orElse(names.displayName()),
                         item.optionalText("groups-claim").orElse(names.groups()),
                         item.truth("addresses-verified")),
+                item.truth("device-code"),
                 certificates(item));
     }
 
@@ -112,10 +129,53 @@ final class ProvidersSection {
                 certificates(item));
     }
 
+    private static ProviderConfig saml(Section item) {
+        item.only(all(COMMON, SAML));
+        var metadata = item.optionalText("metadata-file").map(_ -> file(item, "metadata-file"));
+        if (metadata.isEmpty()) {
+            for (var key : List.of("entity", "sso-url", "certificate-file")) {
+                item.text(key);
+            }
+        }
+        var names = Claims.OF_SAML;
+        var config = new ProviderConfig.Saml(
+                common(item),
+                metadata.orElse(null),
+                item.optionalText("entity").orElse(null),
+                optionalUrl(item, "sso-url"),
+                item.optionalText("certificate-file")
+                        .map(_ -> file(item, "certificate-file"))
+                        .orElse(null),
+                item.optionalText("own-entity").orElse(null),
+                new Claims(
+                        item.optionalText("subject-attribute").orElse(names.subject()),
+                        names.login(),
+                        item.optionalText("email-attribute").orElse(names.email()),
+                        names.emailVerified(),
+                        item.optionalText("name-attribute").orElse(names.displayName()),
+                        item.optionalText("groups-attribute").orElse(names.groups()),
+                        item.optionalText("addresses-verified").isEmpty() || item.truth("addresses-verified")));
+        return checked(item, metadata.isPresent() ? "metadata-file" : "certificate-file", () -> {
+            SamlProvider.requireUsable(config);
+            return config;
+        });
+    }
+
+    private static String file(Section item, String key) {
+        var path = Path.of(item.text(key));
+        try {
+            return Files.readString(path);
+        } catch (IOException problem) {
+            throw item.wrong(key, "cannot read " + path + ": " + Problems.reason(problem));
+        }
+    }
+
     private static Common common(Section item) {
         var name = item.text("name");
         var domains = item.texts("domains");
-        if (domains.isEmpty() && item.texts("allow-users").isEmpty() && item.texts("allow-groups").isEmpty()) {
+        if (domains.isEmpty()
+                && item.texts("allow-users").isEmpty()
+                && item.texts("allow-groups").isEmpty()) {
             throw item.wrong("provider '" + name + "' needs 'domains', for whose addresses it may speak; '*' for all");
         }
         return checked(
@@ -140,7 +200,11 @@ final class ProvidersSection {
             throw item.wrong("client-secret", "'client-secret' and 'client-secret-file' are one too many");
         }
         try {
-            return Secret.of("client-secret-file", file.map(path -> "file:" + path).orElse(null), environment, "")
+            return Secret.of(
+                            "client-secret-file",
+                            file.map(path -> "file:" + path).orElse(null),
+                            environment,
+                            "")
                     .or(() -> secret)
                     .orElse(null);
         } catch (Complaint problem) {
@@ -153,9 +217,10 @@ final class ProvidersSection {
             case "" -> null;
             case "basic" -> ClientAuthentication.BASIC;
             case "post" -> ClientAuthentication.POST;
-            default -> throw item.wrong(
-                    "client-authentication",
-                    "'client-authentication' is basic or post, not '" + item.text("client-authentication") + "'");
+            default ->
+                throw item.wrong(
+                        "client-authentication",
+                        "'client-authentication' is basic or post, not '" + item.text("client-authentication") + "'");
         };
     }
 
@@ -185,8 +250,7 @@ final class ProvidersSection {
     private static String url(Section item, String key) {
         var url = item.text(key);
         if (!Endpoints.isSafe(url)) {
-            throw item.wrong(
-                    key, "'" + key + "' is an https:// URL (http:// only to this host), not '" + url + "'");
+            throw item.wrong(key, "'" + key + "' is an https:// URL (http:// only to this host), not '" + url + "'");
         }
         return url;
     }

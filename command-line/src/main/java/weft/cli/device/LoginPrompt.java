@@ -13,6 +13,27 @@ final class LoginPrompt {
     private LoginPrompt() {}
 
     static List<String> lines(NodeStatus.Login login) {
+        return login.userCode() == null ? link(login) : code(login, login.userCode());
+    }
+
+    private static List<String> code(NodeStatus.Login login, String userCode) {
+        List<String> lines = new ArrayList<>();
+        lines.add("To let this device in, open this page on a telephone or a computer, and log in:");
+        lines.add("");
+        lines.add("  " + login.url());
+        lines.add("");
+        lines.add("and type this code:");
+        lines.add("");
+        lines.add("  " + userCode);
+        lines.add("");
+        lines.addAll(code(login.completeUrl() == null ? login.url() : login.completeUrl()));
+        lines.add("");
+        lines.add("Whoever approves the code there lets in the device that shows it, as a device of their own.");
+        lines.add("This device's key: " + login.key());
+        return lines;
+    }
+
+    private static List<String> link(NodeStatus.Login login) {
         List<String> lines = new ArrayList<>();
         lines.add("To let this device in, open this link, here or on your telephone, and log in:");
         lines.add("");

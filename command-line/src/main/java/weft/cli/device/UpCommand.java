@@ -36,7 +36,8 @@ public final class UpCommand extends DeviceCommand {
     @Option(
             names = "--auth-key",
             paramLabel = "KEY",
-            description = "join without a person, by this key; file:PATH reads it there (also: the environment's WEFT_AUTH_KEY)")
+            description =
+                    "join without a person, by this key; file:PATH reads it there (also: the environment's WEFT_AUTH_KEY)")
     private @Nullable String authKey;
 
     @Option(
@@ -62,6 +63,14 @@ public final class UpCommand extends DeviceCommand {
             description = "wait this long, besides for a login (default: ${DEFAULT-VALUE}); the daemon goes on trying")
     private int timeoutSeconds = 30;
 
+    @Option(
+            names = "--device-code",
+            description = {
+                "log in on another device: shows a code to type at the identity provider's page,",
+                "if the coordinator's provider allows that"
+            })
+    private boolean deviceCode;
+
     /// For the table of commands.
     public UpCommand(Console console) {
         super(console);
@@ -79,11 +88,16 @@ public final class UpCommand extends DeviceCommand {
         if (forceReauth && key != null) {
             throw Complaint.usage("--force-reauth is for a login, and an auth key needs none: leave one of them out");
         }
+        if (deviceCode && key != null) {
+            throw Complaint.usage(
+                    "--device-code is for a person who logs in, and an auth key needs none: give one of them");
+        }
         if (pin != null && !pin.matches("[0-9a-f]{32}")) {
-            throw Complaint.usage("--pin is 32 hexadecimal digits, as the coordinator shows it at its start and at /key");
+            throw Complaint.usage(
+                    "--pin is 32 hexadecimal digits, as the coordinator shows it at its start and at /key");
         }
         return ask(
-                new LocalRequest.Up(coordinators, key, pin, hostname, timeoutSeconds * 1_000, forceReauth),
+                new LocalRequest.Up(coordinators, key, pin, hostname, timeoutSeconds * 1_000, forceReauth, deviceCode),
                 Duration.ofSeconds(timeoutSeconds + 5L).plus(LOGIN_MAX));
     }
 

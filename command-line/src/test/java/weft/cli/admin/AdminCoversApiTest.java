@@ -141,6 +141,7 @@ class AdminCoversApiTest {
                 null,
                 List.of("openid"),
                 ProviderConfig.Claims.OF_OIDC,
+                false,
                 null);
         return CoordinatorConfig.standard(state, "127.0.0.1", 0)
                 .withLogin(new LoginConfig(List.of(provider), TailnetRules.BY_DOMAIN), List.of());

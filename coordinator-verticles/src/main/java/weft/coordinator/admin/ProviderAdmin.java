@@ -3,6 +3,7 @@ package weft.coordinator.admin;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.api.Problem;
 import weft.coordinator.identity.IdentityProvider;
@@ -13,9 +14,12 @@ import weft.coordinator.identity.Providers;
 /// Any thread. What a cluster operator sees of the identity providers in the configuration; nothing of their secrets.
 public final class ProviderAdmin {
     private final Providers providers;
+    private final Map<String, String> callbacks;
 
-    public ProviderAdmin(Providers providers) {
+    /// @param callbacks by a provider's name, where it has to send browsers back to
+    public ProviderAdmin(Providers providers, Map<String, String> callbacks) {
         this.providers = providers;
+        this.callbacks = Map.copyOf(callbacks);
     }
 
     /// @param kind `oidc`, `oauth2` or `saml`
@@ -61,6 +65,6 @@ public final class ProviderAdmin {
                                         providers.all().stream()
                                                 .map(IdentityProvider::name)
                                                 .toList()))));
-        return provider.check().map(findings -> ProviderView.of(provider, findings));
+        return provider.check(callbacks.getOrDefault(name, "")).map(findings -> ProviderView.of(provider, findings));
     }
 }

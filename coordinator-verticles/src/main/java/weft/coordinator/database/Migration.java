@@ -13,8 +13,14 @@ import java.util.List;
 /// @param checksum SHA-256 of the file, in hexadecimal
 record Migration(int version, String name, String checksum, String sql) {
     /// All of them in order; a new one is added at the end.
-    private static final List<String> FILES =
-            List.of("0001_journal", "0002_relay_token", "0003_relay_change", "0004_api_credential", "0005_login", "0006_journal_kind");
+    private static final List<String> FILES = List.of(
+            "0001_journal",
+            "0002_relay_token",
+            "0003_relay_change",
+            "0004_api_credential",
+            "0005_login",
+            "0006_journal_kind",
+            "0007_saml_assertion");
 
     static List<Migration> all() {
         return FILES.stream().map(Migration::read).toList();

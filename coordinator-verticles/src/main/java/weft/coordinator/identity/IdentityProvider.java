@@ -2,6 +2,7 @@ package weft.coordinator.identity;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /// Any thread. Somebody who can say who a person is. It is asked only when a person logs in: one that is down, slow or
 /// lying fails that login in time, and nothing else.
@@ -28,6 +29,13 @@ public interface IdentityProvider {
     /// it is the same browser, and that an attempt is finished once. Fails with [IdentityRefused].
     Future<VerifiedIdentity> finish(LoginAttempt remembered, Callback callback);
 
+    /// How somebody logs in for a device without a browser; empty when that is not allowed.
+    default Optional<DeviceGrant> devices() {
+        return Optional.empty();
+    }
+
     /// What is right and wrong about the configuration, asking the provider. Never fails.
-    Future<List<ProviderFinding>> check();
+    ///
+    /// @param callbackUrl where it would send browsers back to
+    Future<List<ProviderFinding>> check(String callbackUrl);
 }

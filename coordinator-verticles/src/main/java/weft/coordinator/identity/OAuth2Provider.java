@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import weft.coordinator.identity.IdentityRefused.Reason;
 
@@ -81,8 +82,20 @@ public final class OAuth2Provider implements IdentityProvider {
         });
     }
 
-    ProviderHttp http() {
-        return http;
+    @Override
+    public Optional<DeviceGrant> devices() {
+        if (config.deviceUrl() == null) {
+            return Optional.empty();
+        }
+        var ends = new DeviceGrant.Ends(
+                config.deviceUrl(),
+                config.tokenUrl(),
+                config.clientId(),
+                config.clientSecret(),
+                config.authentication() == ProviderConfig.ClientAuthentication.BASIC,
+                config.scopes());
+        return Optional.of(new DeviceGrant(
+                config.common().name(), http, clock, () -> Future.succeededFuture(ends), this::identity));
     }
 
     private VerifiedIdentity read(JsonObject claims) {
@@ -107,7 +120,7 @@ public final class OAuth2Provider implements IdentityProvider {
     }
 
     @Override
-    public Future<List<ProviderFinding>> check() {
+    public Future<List<ProviderFinding>> check(String callbackUrl) {
         return new ProviderCheck(config.common().name(), http, clock).ofOAuth2(config);
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.identity.IdentityRefused.Reason;
@@ -72,12 +73,28 @@ public final class OidcProvider implements IdentityProvider {
         });
     }
 
-    Future<Discovered> discovered() {
-        return discovered.get();
+    @Override
+    public Optional<DeviceGrant> devices() {
+        if (!config.deviceCode()) {
+            return Optional.empty();
+        }
+        return Optional.of(new DeviceGrant(
+                config.common().name(),
+                http,
+                clock,
+                () -> inTime(discovered.get()).map(this::deviceEnds),
+                tokens -> inTime(discovered.get().compose(provider -> identity(provider, tokens, null)))));
     }
 
-    ProviderHttp http() {
-        return http;
+    private DeviceGrant.Ends deviceEnds(Discovered provider) {
+        var metadata = provider.metadata();
+        return new DeviceGrant.Ends(
+                metadata.deviceUrl(),
+                metadata.tokenUrl(),
+                config.clientId(),
+                config.clientSecret(),
+                metadata.basicAuthentication(),
+                config.scopes());
     }
 
     /// What the ID token leaves out, from user-info, which has to be of the same subject. What the token says stands.
@@ -143,7 +160,7 @@ public final class OidcProvider implements IdentityProvider {
     }
 
     @Override
-    public Future<List<ProviderFinding>> check() {
-        return new ProviderCheck(config.common().name(), http, clock).ofOidc(config);
+    public Future<List<ProviderFinding>> check(String callbackUrl) {
+        return new ProviderCheck(config.common().name(), http, clock).ofOidc(config, callbackUrl);
     }
 }

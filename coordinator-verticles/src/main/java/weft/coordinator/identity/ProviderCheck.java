@@ -34,7 +34,7 @@ final class ProviderCheck {
         this.clock = clock;
     }
 
-    Future<List<ProviderFinding>> ofOidc(ProviderConfig.Oidc config) {
+    Future<List<ProviderFinding>> ofOidc(ProviderConfig.Oidc config, String callbackUrl) {
         return http.get(Endpoints.withoutSlash(config.issuer()) + OidcMetadata.PATH, Map.of())
                 .compose(answer -> {
                     if (!answer.isGood()) {
@@ -51,7 +51,8 @@ final class ProviderCheck {
                                     metadata.tokenUrl(),
                                     config.clientId(),
                                     config.clientSecret(),
-                                    metadata.basicAuthentication()));
+                                    metadata.basicAuthentication()))
+                            .compose(_ -> callback(metadata, config, callbackUrl));
                 })
                 .recover(this::noted)
                 .map(_ -> List.copyOf(findings));
@@ -137,6 +138,46 @@ final class ProviderCheck {
                 default ->
                     doubtful("its token address answers HTTP " + answer.status()
                             + " to a code that is none; whether it knows this client shows at a login");
+            }
+            return null;
+        });
+    }
+
+    /// Asks for a login that shows no page: whoever has none is sent back with an error, if the provider knows the
+    /// address to send back to.
+    private Future<Void> callback(OidcMetadata metadata, ProviderConfig.Oidc config, String callbackUrl) {
+        var query = new StringBuilder(metadata.authorizationUrl().contains("?") ? "&" : "?");
+        Map.of(
+                        "response_type",
+                        "code",
+                        "client_id",
+                        config.clientId(),
+                        "scope",
+                        String.join(" ", config.scopes()),
+                        "redirect_uri",
+                        callbackUrl,
+                        "prompt",
+                        "none",
+                        "state",
+                        NO_CODE,
+                        "nonce",
+                        NO_CODE,
+                        "code_challenge_method",
+                        "S256",
+                        "code_challenge",
+                        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
+                .forEach((key, value) -> query.append(query.length() == 1 ? "" : "&")
+                        .append(key)
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        return http.location(metadata.authorizationUrl() + query).map(location -> {
+            if (location.startsWith(callbackUrl)) {
+                good("sends back to " + callbackUrl);
+            } else if (location.isEmpty()) {
+                broken("it does not send back to " + callbackUrl + "; register that address at the provider, as it is");
+            } else {
+                doubtful("it leads to " + location.replaceFirst("[?#].*", "") + " instead of back; whether it knows "
+                        + callbackUrl + " shows at a login");
             }
             return null;
         });

@@ -59,6 +59,9 @@ public sealed interface ProviderConfig {
             boolean addressesVerified) {
         public static final Claims OF_OIDC =
                 new Claims("sub", "preferred_username", "email", "email_verified", "name", "groups", false);
+        /// Attributes of a SAML assertion; without a name for the subject it is the NameID. Whoever runs a SAML
+        /// provider for a domain assigns its addresses.
+        public static final Claims OF_SAML = new Claims("", "", "email", "", "displayName", "groups", true);
     }
 
     /// How a client shows its secret to the token address (RFC 6749, section 2.3.1).
@@ -74,6 +77,7 @@ public sealed interface ProviderConfig {
     /// @param issuer `https://…`, to which `/.well-known/openid-configuration` is added
     /// @param clientSecret null for a public client, which PKCE alone protects
     /// @param authentication null for what the provider says it takes
+    /// @param deviceCode whether people may log in by a code for a device that they do not hold (RFC 8628)
     /// @param certificates PEM file of authorities to trust in place of the system's; null for those
     record Oidc(
             Common common,
@@ -83,6 +87,7 @@ public sealed interface ProviderConfig {
             @Nullable ClientAuthentication authentication,
             List<String> scopes,
             Claims claims,
+            boolean deviceCode,
             @Nullable Path certificates)
             implements ProviderConfig {
         public Oidc {

@@ -75,6 +75,25 @@ public final class ProviderHttp {
         return send(HttpMethod.POST, url, headers, Buffer.buffer(body));
     }
 
+    /// Where a page leads, without going there; empty when it leads nowhere. What the page says is not read.
+    /// Fails with
+    /// [IdentityRefused] when there is no answer.
+    Future<String> location(String url) {
+        return client.request(new RequestOptions()
+                        .setMethod(HttpMethod.GET)
+                        .setAbsoluteURI(url)
+                        .setFollowRedirects(false)
+                        .putHeader("User-Agent", "weft"))
+                .compose(request -> request.send().map(response -> {
+                    var location = response.statusCode() / 100 == 3 ? response.getHeader("Location") : null;
+                    response.exceptionHandler(_ -> {});
+                    request.reset();
+                    return location == null ? "" : location;
+                }))
+                .timeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(explained(url, failure)));
+    }
+
     private Future<Answer> send(HttpMethod method, String url, Map<String, String> headers, @Nullable Buffer form) {
         RequestOptions options;
         try {

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import weft.coordinator.identity.saml.SamlProvider;
+import weft.coordinator.identity.saml.SamlReplays;
 
 /// Any thread. The providers of the configuration, in its order.
 public final class Providers {
@@ -17,17 +19,18 @@ public final class Providers {
         providers.forEach(provider -> byName.put(provider.name(), provider));
     }
 
-    public static Providers of(Vertx vertx, List<ProviderConfig> configs, InstantSource clock) {
-        return new Providers(
-                configs.stream().map(config -> provider(vertx, config, clock)).toList());
+    public static Providers of(Vertx vertx, List<ProviderConfig> configs, SamlReplays replays, InstantSource clock) {
+        return new Providers(configs.stream()
+                .map(config -> provider(vertx, config, replays, clock))
+                .toList());
     }
 
-    private static IdentityProvider provider(Vertx vertx, ProviderConfig config, InstantSource clock) {
+    private static IdentityProvider provider(
+            Vertx vertx, ProviderConfig config, SamlReplays replays, InstantSource clock) {
         return switch (config) {
             case ProviderConfig.Oidc oidc -> new OidcProvider(vertx, oidc, clock);
             case ProviderConfig.OAuth2 oauth2 -> new OAuth2Provider(vertx, oauth2, clock);
-            case ProviderConfig.Saml saml ->
-                throw new IllegalArgumentException("provider " + saml.common().name() + ": SAML is not spoken yet");
+            case ProviderConfig.Saml saml -> new SamlProvider(vertx, saml, replays, clock);
         };
     }
 

@@ -37,6 +37,7 @@ import weft.coordinator.cluster.Cluster;
 import weft.coordinator.database.Database;
 import weft.coordinator.database.EmbeddedPostgres;
 import weft.coordinator.identity.Providers;
+import weft.coordinator.identity.saml.SamlReplays;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.JournalVerticle;
 import weft.coordinator.journal.Replica;
@@ -225,7 +226,7 @@ public final class Coordinator implements AutoCloseable {
         var membership = new Membership(journal.journal(), journal.replica(), clock);
         await(vertx.deployVerticle(
                 new EphemeralVerticle(membership, journal.replica(), live.states(), EphemeralVerticle.GRACE, clock)));
-        var providers = Providers.of(vertx, config.login().providers(), clock);
+        var providers = Providers.of(vertx, config.login().providers(), new SamlReplays(opened, clock), clock);
         var login = new LoginDesk(new LoginDesk.Parts(
                 opened,
                 journal.journal(),
@@ -270,7 +271,7 @@ public final class Coordinator implements AutoCloseable {
                         new MembersAdmin(journal.journal(), journal.replica(), policies, json, clock),
                         new TokenAdmin(tokens, clients, clock),
                         new RelayAdmin(relayTokens, relayMaps, json),
-                        new ProviderAdmin(providers),
+                        new ProviderAdmin(providers, callbacks()),
                         policies),
                 json);
         var handlers = new Handlers();

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// Any thread. Opens the one port on which a coordinator serves.
 final class HttpDoor {
     private static final int LOOPS_MAX = 4;
+    private static final int FORM_FIELD_BYTES_MAX = 512 * 1024;
 
     private HttpDoor() {}
 
@@ -42,6 +43,8 @@ final class HttpDoor {
                 .setPort(config.port() == 0 ? -1 : config.port())
                 .setTcpNoDelay(true)
                 .setReusePort(false)
+                // A SAML response is one field of a form.
+                .setMaxFormAttributeSize(FORM_FIELD_BYTES_MAX)
                 .setAcceptBacklog(1_024);
         return switch (config.tls()) {
             case CoordinatorConfig.Tls.Absent _ -> options;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.coordinator.database.Database;
+import weft.coordinator.identity.DeviceGrant;
 import weft.coordinator.identity.IdentityProvider;
 import weft.coordinator.identity.LoginAttempt;
 import weft.coordinator.identity.Providers;
@@ -131,13 +132,35 @@ public final class LoginDesk {
 
     /// The device came in, or was told no: what was decided has done its work.
     public void used(Key32 device) {
-        store.used(device).onFailure(failure -> LOG.debug("a login could not be marked as used", failure));
+        store.used(device, now()).onFailure(failure -> LOG.debug("a login could not be marked as used", failure));
     }
 
     private static Outcome outcome(PendingLogin login) {
         return login.state() == PendingLogin.State.CONFIRMED && login.tailnet() != null && login.user() != null
                 ? new Outcome.Confirmed(login.tailnet(), login.user())
                 : new Outcome.Denied();
+    }
+
+    /// How somebody logs in with a code, by the first provider that allows it; empty when none does.
+    public Optional<DeviceGrant> devices() {
+        return parts.providers().all().stream()
+                .map(IdentityProvider::devices)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /// Lets the device of a ticket in as the person who approved its code. Empty when it is in, or waits for an
+    /// administrator; else one line that says why not.
+    public Future<Optional<String>> vouched(Ticket ticket, VerifiedIdentity who) {
+        return find(ticket.url().substring(ticket.url().lastIndexOf('/') + 1))
+                .compose(login -> login.isEmpty()
+                        ? Future.succeededFuture(new Confirmation.TooLate())
+                        : confirm(login.get(), who))
+                .map(done -> switch (done) {
+                    case Confirmation.Joined _ -> Optional.empty();
+                    case Confirmation.Refused(String line) -> Optional.of(line);
+                    case Confirmation.TooLate _ -> Optional.of("the login has expired; run weft up again");
+                });
     }
 
     Future<Optional<PendingLogin>> find(String secret) {
@@ -158,7 +181,12 @@ public final class LoginDesk {
 
     /// A fresh attempt to be taken to a provider.
     LoginAttempt attempt(String callbackPath) {
-        return LoginAttempt.fresh(parts.publicUrl() + callbackPath, parts.entropy());
+        return LoginAttempt.fresh(url(callbackPath), parts.entropy());
+    }
+
+    /// How browsers reach a path.
+    String url(String path) {
+        return parts.publicUrl() + path;
     }
 
     /// Which tailnet it would be, as things stand.
@@ -176,10 +204,6 @@ public final class LoginDesk {
 
     /// Lets the device in as this person: makes the person a user, and the tailnet when it is not there, and wakes
     /// the device's stream. Twice is once.
-    public Future<Boolean> vouched(PendingLogin login, VerifiedIdentity who) {
-        return confirm(login, who).map(done -> done instanceof Confirmation.Joined);
-    }
-
     Future<Confirmation> confirm(PendingLogin login, VerifiedIdentity who) {
         if (!login.isOpen(now())) {
             return Future.succeededFuture(new Confirmation.TooLate());

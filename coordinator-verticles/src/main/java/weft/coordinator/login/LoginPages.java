@@ -20,6 +20,7 @@ import weft.coordinator.identity.Callback;
 import weft.coordinator.identity.IdentityRefused;
 import weft.coordinator.identity.ProviderConfig;
 import weft.coordinator.identity.VerifiedIdentity;
+import weft.coordinator.identity.saml.SamlProvider;
 
 /// Event loop. The pages of a login, each of which may be opened again, in another tab, or with the back button:
 ///
@@ -30,6 +31,7 @@ import weft.coordinator.identity.VerifiedIdentity;
 /// | `GET /login/ID/with/PROVIDER` | to the provider |
 /// | `GET /login/callback/PROVIDER` | from an OIDC or OAuth2 provider, back to the first page |
 /// | `POST /login/acs/PROVIDER`, `GET /login/continue` | the same from a SAML provider, whose post brings no cookie |
+/// | `GET /login/metadata/PROVIDER` | this coordinator, described to a SAML provider |
 /// | `POST /login/ID/confirm`, `POST /login/ID/deny` | back to the first page |
 ///
 /// A redirect leads to these pages or to a configured provider, never to what a request names.
@@ -63,6 +65,7 @@ public final class LoginPages {
         router.post("/login/acs/:provider")
                 .handler(BodyHandler.create(false).setBodyLimit(ANSWER_BYTES_MAX))
                 .handler(page(this::assertion));
+        router.get("/login/metadata/:provider").handler(page(this::metadata));
         router.get("/login/continue").handler(page(this::continued));
         router.get(ID).handler(page(this::show));
         router.get(ID + "/with/:provider").handler(page(this::leave));
@@ -201,6 +204,17 @@ public final class LoginPages {
                 return null;
             });
         });
+    }
+
+    private Future<Void> metadata(RoutingContext request) {
+        if (!(desk.provider(request.pathParam("provider")).orElse(null) instanceof SamlProvider provider)) {
+            send(request, texts.unknown());
+            return Future.succeededFuture();
+        }
+        return provider.ownMetadata(desk.url(callbackPath(provider.config())))
+                .compose(document -> request.response()
+                        .putHeader("Content-Type", "application/samlmetadata+xml; charset=utf-8")
+                        .end(document));
     }
 
     private Future<Void> continued(RoutingContext request) {

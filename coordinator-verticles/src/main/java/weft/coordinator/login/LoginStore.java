@@ -130,11 +130,13 @@ final class LoginStore {
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    /// The device came in: its confirmed logins admit nobody any more.
-    Future<Void> used(Key32 device) {
+    /// The device came in, or was told no: its logins say nothing any more but how they ended.
+    Future<Void> used(Key32 device, Instant now) {
         return database.pool()
-                .preparedQuery("update login set state = 'used' where device = $1 and state in ('confirmed', 'denied')")
-                .execute(Tuple.of(bytes(device)))
+                .preparedQuery("update login set state = case state when 'confirmed' then 'used' else state end,"
+                        + " expires_at = case state when 'denied' then least(expires_at, $2) else expires_at end"
+                        + " where device = $1 and state in ('confirmed', 'denied')")
+                .execute(Tuple.of(bytes(device), time(now)))
                 .mapEmpty();
     }
 

@@ -27,6 +27,7 @@ public final class MetricsApi {
     private final ApiDoor door;
     private final NodeStreams streams;
     private final Replica replica;
+    private final LoopDelays delays = new LoopDelays();
 
     public MetricsApi(Callers callers, ApiDoor door, NodeStreams streams, Replica replica) {
         this.callers = callers;
@@ -35,8 +36,9 @@ public final class MetricsApi {
         this.replica = replica;
     }
 
-    /// Adds the route.
+    /// Adds the route, and watches the event loop that serves it.
     public void mount(Vertx vertx, Router router) {
+        delays.watch(vertx);
         router.get("/metrics").handler(this::answer);
     }
 
@@ -69,6 +71,7 @@ public final class MetricsApi {
 
     List<Metric> metrics() {
         var all = new ArrayList<>(StreamMetrics.of(streams));
+        all.addAll(delays.metrics());
         var states = replica.states();
         all.add(Metric.gauge("weft_journal_tailnets_count", "Tailnets known here.", states.size()));
         all.add(Metric.gauge(

@@ -1,6 +1,7 @@
 package weft.coordinator.nodestream;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import weft.coordinator.login.LoginDesk;
 import weft.coordinator.login.LoginDesk.Outcome;
 import weft.coordinator.membership.Admission;
@@ -21,6 +22,7 @@ final class LoginWait {
     private final Hello hello;
     private final Key32 device;
     private long expiry = -1;
+    private @Nullable DeviceLogin byCode;
     private boolean isAsking;
     private boolean isOver;
 
@@ -83,8 +85,12 @@ final class LoginWait {
                             _ -> session.refuse(
                                     Refusal.LOGIN_EXPIRED,
                                     "nobody logged in for this device in time; run weft up again"));
-                    session.say(new CoordinatorMessage.LoginNeeded(ticket.url(), ticket.expiresAt(), (int)
-                            streams.settings.heartbeat().toMillis()));
+                    int heartbeat = (int) streams.settings.heartbeat().toMillis();
+                    if (hello.wantsDeviceCode()) {
+                        byCode = DeviceLogin.begin(session, desk(), ticket, heartbeat);
+                    } else {
+                        session.say(new CoordinatorMessage.LoginNeeded(ticket.url(), ticket.expiresAt(), heartbeat));
+                    }
                 }));
     }
 
@@ -141,6 +147,9 @@ final class LoginWait {
     void end() {
         isOver = true;
         loop.vertx.cancelTimer(expiry);
+        if (byCode != null) {
+            byCode.end();
+        }
         streams.waiting.remove(device, this);
         loop.waitsNoMore(session);
     }

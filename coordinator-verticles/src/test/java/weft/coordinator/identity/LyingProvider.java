@@ -58,6 +58,7 @@ public final class LyingProvider implements AutoCloseable {
                 null,
                 List.of("openid", "email"),
                 ProviderConfig.Claims.OF_OIDC,
+                true,
                 null);
     }
 

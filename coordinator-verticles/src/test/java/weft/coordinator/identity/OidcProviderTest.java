@@ -289,18 +289,26 @@ class OidcProviderTest {
 
     @Test
     void aCheckSaysWhatIsWrong() throws Exception {
-        assertThat(provider.check().await(5, TimeUnit.SECONDS))
+        there.at(
+                "/authorize",
+                request -> request.response()
+                        .setStatusCode(302)
+                        .putHeader("Location", request.getParam("redirect_uri") + "?error=login_required")
+                        .end());
+        assertThat(provider.check("https://weft.example/login/callback/test").await(5, TimeUnit.SECONDS))
                 .extracting(ProviderFinding::severity)
                 .containsOnly(Severity.GOOD);
 
         there.at("/token", request -> LyingProvider.json(request, new JsonObject().put("error", "invalid_client")));
+        there.at("/authorize", request -> request.response().setStatusCode(400).end());
         there.at("/keys", request -> LyingProvider.json(request, new JsonObject().put("keys", new JsonArray())));
 
-        assertThat(provider.check().await(5, TimeUnit.SECONDS))
+        assertThat(provider.check("https://weft.example/login/callback/test").await(5, TimeUnit.SECONDS))
                 .filteredOn(finding -> finding.severity() == Severity.BROKEN)
                 .extracting(ProviderFinding::line)
                 .anySatisfy(line -> assertThat(line).contains("invalid_client"))
-                .anySatisfy(line -> assertThat(line).contains("no keys"));
+                .anySatisfy(line -> assertThat(line).contains("no keys"))
+                .anySatisfy(line -> assertThat(line).contains("register that address"));
     }
 
     private void wrong(@org.jspecify.annotations.Nullable Reason reason, UnaryOperator<JsonObject> edit) {

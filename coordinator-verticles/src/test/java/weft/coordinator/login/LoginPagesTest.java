@@ -87,6 +87,7 @@ class LoginPagesTest {
                     null,
                     true,
                     null,
+                    null,
                     new LiveState(1, List.of(), null, 0, false));
             var ticket = coordinator
                     .logins()

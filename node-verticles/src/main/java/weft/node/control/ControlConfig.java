@@ -17,6 +17,7 @@ import weft.protocol.netmap.NetworkMap;
 /// @param tailnet where the node is a member; null before it joined
 /// @param authKey what admits the node when it is not a member; dropped once it is
 /// @param login whether a person waits who can log in by a browser when nothing else admits the node
+/// @param deviceCode whether that person wants a code to type elsewhere
 /// @param pin of the cluster's key, for the first contact, as the person said; null for an auth key's, or verified
 ///     TLS
 /// @param renew whether the person wants to log in anew although the node is a member
@@ -32,6 +33,7 @@ public record ControlConfig(
         @Nullable TailnetId tailnet,
         @Nullable String authKey,
         boolean login,
+        boolean deviceCode,
         @Nullable String pin,
         boolean renew,
         @Nullable NetworkMap map,
@@ -56,6 +58,7 @@ public record ControlConfig(
                 tailnet,
                 authKey,
                 login,
+                deviceCode,
                 pin,
                 renew,
                 map,
@@ -83,6 +86,7 @@ public record ControlConfig(
                 pinned,
                 tailnet,
                 authKey,
+                false,
                 false,
                 null,
                 false,

@@ -208,6 +208,7 @@ public final class ControlLink {
                             renew ? null : tailnet,
                             authKey,
                             login ? Boolean.TRUE : null,
+                            login && config.deviceCode() ? Boolean.TRUE : null,
                             cursor,
                             live);
                 },
@@ -269,7 +270,8 @@ public final class ControlLink {
                 case CoordinatorMessage.Welcome welcome -> welcomed(from, welcome);
                 case CoordinatorMessage.LoginNeeded needed -> {
                     backoff.succeeded();
-                    listener.stateChanged(new ControlState.LoginNeeded(from.url(), needed.url(), needed.expiresAt()));
+                    listener.stateChanged(new ControlState.LoginNeeded(
+                            from.url(), needed.url(), needed.expiresAt(), needed.userCode(), needed.completeUrl()));
                 }
                 case CoordinatorMessage.Update(MapUpdate update) -> updated(update);
                 case CoordinatorMessage.Refused refused -> refused(from, refused);

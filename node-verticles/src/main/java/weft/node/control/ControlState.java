@@ -1,6 +1,7 @@
 package weft.node.control;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import weft.protocol.stream.Refusal;
 
 /// Where a control link stands.
@@ -14,7 +15,14 @@ public sealed interface ControlState {
     /// The coordinator waits for a person who logs in. Exits as [Connecting].
     ///
     /// @param loginUrl to open in a browser
-    record LoginNeeded(String url, String loginUrl, Instant expiresAt) implements ControlState {
+    /// @param userCode to be typed there; null when the page knows whom it is about
+    /// @param completeUrl that knows the code already; null for none
+    record LoginNeeded(
+            String url,
+            String loginUrl,
+            Instant expiresAt,
+            @Nullable String userCode,
+            @Nullable String completeUrl) implements ControlState {
         @Override
         public String toString() {
             return "LoginNeeded by " + url + " until " + expiresAt;

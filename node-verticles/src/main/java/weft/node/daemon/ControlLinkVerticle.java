@@ -51,6 +51,7 @@ final class ControlLinkVerticle extends VerticleBase {
     private @Nullable String pin;
     private boolean personWaits;
     private boolean renews;
+    private boolean deviceCode;
     private LiveState live = new LiveState(0, List.of(), null, 0, false);
     private NodeTopics.ControlChanged control = new NodeTopics.ControlChanged(null, false, 0, null, null);
     private List<String> linkProblems = List.of();
@@ -140,6 +141,7 @@ final class ControlLinkVerticle extends VerticleBase {
         pin = request.pin();
         personWaits = authKey == null;
         renews = request.forceReauth() && authKey == null && memory.profile().tailnet() != null;
+        deviceCode = request.deviceCode();
         return null;
     }
 
@@ -157,6 +159,7 @@ final class ControlLinkVerticle extends VerticleBase {
                 who.tailnet(),
                 key,
                 personWaits,
+                deviceCode,
                 pin,
                 renews,
                 memory.map(),
@@ -394,7 +397,9 @@ final class ControlLinkVerticle extends VerticleBase {
             var login = new NodeStatus.Login(
                     needed.loginUrl(),
                     expires,
-                    memory.profile().nodeKey().publicKey().fingerprint());
+                    memory.profile().nodeKey().publicKey().fingerprint(),
+                    needed.userCode(),
+                    needed.completeUrl());
             joinings.loginNeeded(new LocalReply.LoginNeeded(login), Math.max(0, expires - now));
             return login;
         }

@@ -20,6 +20,7 @@ public sealed interface LocalRequest {
     /// @param authKey to join without a person, used once, never stored; null to log in by a browser
     /// @param pin of the cluster's key, 32 hexadecimal digits; null when the auth key, or verified TLS, vouches for
     ///     it
+    /// @param deviceCode whether the person wants a code to type on another device
     /// @param hostname what to call the node; null for the host's own name
     /// @param forceReauth log in anew although the node is a member; the tunnels go on meanwhile
     record Up(
@@ -28,8 +29,20 @@ public sealed interface LocalRequest {
             @Nullable String pin,
             @Nullable String hostname,
             int timeoutMillis,
-            boolean forceReauth)
+            boolean forceReauth,
+            boolean deviceCode)
             implements LocalRequest {
+        /// Without a code.
+        public Up(
+                List<String> coordinators,
+                @Nullable String authKey,
+                @Nullable String pin,
+                @Nullable String hostname,
+                int timeoutMillis,
+                boolean forceReauth) {
+            this(coordinators, authKey, pin, hostname, timeoutMillis, forceReauth, false);
+        }
+
         @Override
         public String toString() {
             return "Up" + coordinators;

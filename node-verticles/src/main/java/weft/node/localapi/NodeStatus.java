@@ -39,7 +39,18 @@ public record NodeStatus(
     ///
     /// @param url to open, on any device that has a browser; its last part is a secret
     /// @param key fingerprint of this node's key, which the page shows, too
-    public record Login(String url, long expiresAtMillis, String key) {
+    /// @param userCode to be typed at `url`, the provider's page; null when the person logs in at `url`
+    /// @param completeUrl that knows the code already; null for none
+    public record Login(
+            String url,
+            long expiresAtMillis,
+            String key,
+            @Nullable String userCode,
+            @Nullable String completeUrl) {
+        public Login(String url, long expiresAtMillis, String key) {
+            this(url, expiresAtMillis, key, null, null);
+        }
+
         @Override
         public String toString() {
             return "a login for the key " + key;

@@ -1,6 +1,7 @@
 package weft.protocol.stream;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.MapUpdate;
@@ -18,7 +19,19 @@ public sealed interface CoordinatorMessage {
     ///
     /// @param url to open in a browser, anywhere; its last part is a secret
     /// @param heartbeatMillis as in [Welcome]: both sides send heartbeats from now on
-    record LoginNeeded(String url, Instant expiresAt, int heartbeatMillis) implements CoordinatorMessage {
+    /// @param userCode to be typed at `url`, which is the provider's page then; null when the person logs in at
+    ///     `url`
+    /// @param completeUrl the provider's page that knows the code already; null for none
+    record LoginNeeded(
+            String url,
+            Instant expiresAt,
+            int heartbeatMillis,
+            @Nullable String userCode,
+            @Nullable String completeUrl) implements CoordinatorMessage {
+        public LoginNeeded(String url, Instant expiresAt, int heartbeatMillis) {
+            this(url, expiresAt, heartbeatMillis, null, null);
+        }
+
         @Override
         public String toString() {
             return "LoginNeeded until " + expiresAt;

@@ -18,6 +18,7 @@ public sealed interface NodeMessage {
     /// @param tailnet where the node is a member; null before it first joined
     /// @param authKey what admits a node that is not a member yet; not looked at when it is one
     /// @param login true when a person waits who can log in by a browser; null, as false, when nobody does
+    /// @param deviceCode true when that person wants a code to type elsewhere; null as false
     /// @param cursor what the node has already; null for nothing
     record Hello(
             int protocol,
@@ -29,9 +30,43 @@ public sealed interface NodeMessage {
             @Nullable TailnetId tailnet,
             @Nullable String authKey,
             @Nullable Boolean login,
+            @Nullable Boolean deviceCode,
             @Nullable ResumeCursor cursor,
             LiveState live)
             implements NodeMessage {
+        /// Without a wish for a code.
+        public Hello(
+                int protocol,
+                String software,
+                String system,
+                String hostname,
+                NodeKey nodeKey,
+                Key32 proof,
+                @Nullable TailnetId tailnet,
+                @Nullable String authKey,
+                @Nullable Boolean login,
+                @Nullable ResumeCursor cursor,
+                LiveState live) {
+            this(
+                    protocol,
+                    software,
+                    system,
+                    hostname,
+                    nodeKey,
+                    proof,
+                    tailnet,
+                    authKey,
+                    login,
+                    null,
+                    cursor,
+                    live);
+        }
+
+        /// Whether the person would rather log in elsewhere, with a code that the device shows.
+        public boolean wantsDeviceCode() {
+            return wantsLogin() && Boolean.TRUE.equals(deviceCode);
+        }
+
         /// Whether a person waits who can log in by a browser.
         public boolean wantsLogin() {
             return Boolean.TRUE.equals(login);

@@ -1,0 +1,30 @@
+package weft.coordinator.identity;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What a person needs to log in for a device that has no browser (RFC 8628, section 3.2).
+///
+/// @param userCode typed at the provider's page
+/// @param url of that page
+/// @param completeUrl of a page that knows the code already, for a QR code; null when the provider has none
+/// @param interval that has to pass between two questions
+/// @param secret by which the coordinator asks; never shown
+public record DeviceCode(
+        String userCode,
+        String url,
+        @Nullable String completeUrl,
+        Duration interval,
+        Instant expiresAt,
+        String secret) {
+
+    DeviceCode slower(Duration by) {
+        return new DeviceCode(userCode, url, completeUrl, interval.plus(by), expiresAt, secret);
+    }
+
+    @Override
+    public String toString() {
+        return "a device code";
+    }
+}

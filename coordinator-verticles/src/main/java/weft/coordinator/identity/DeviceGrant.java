@@ -1,0 +1,200 @@
+package weft.coordinator.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import weft.coordinator.identity.IdentityRefused.Reason;
+
+/// Any thread. A provider's device flow (RFC 8628): a person logs in on some other device, with a code that this
+/// one
+/// shows. Who approves a code at the provider lets in whichever device shows it.
+public final class DeviceGrant {
+    private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+    private static final int TEXT_LENGTH_MAX = 2_048;
+    private static final int USER_CODE_LENGTH_MAX = 64;
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration INTERVAL_MAX = Duration.ofMinutes(1);
+    private static final Duration LIFETIME_MAX = Duration.ofMinutes(10);
+
+    private final String provider;
+    private final ProviderHttp http;
+    private final InstantSource clock;
+    private final Supplier<Future<Ends>> ends;
+    private final Function<JsonObject, Future<VerifiedIdentity>> identity;
+
+    /// Where it is asked.
+    ///
+    /// @param deviceUrl null when the provider has no device flow
+    /// @param basicAuthentication whether the secret goes into a header rather than the form
+    record Ends(
+            @Nullable String deviceUrl,
+            String tokenUrl,
+            String clientId,
+            @Nullable String clientSecret,
+            boolean basicAuthentication,
+            List<String> scopes) {
+        Ends {
+            scopes = List.copyOf(scopes);
+        }
+    }
+
+    /// What the provider says of a code.
+    public sealed interface Answer {
+        /// Nobody has approved it yet.
+        ///
+        /// @param code by which to ask again: the same, perhaps more slowly
+        record Waits(DeviceCode code) implements Answer {}
+
+        record Vouched(VerifiedIdentity who) implements Answer {}
+    }
+
+    /// @param identity who it is, by what the token address answered with
+    DeviceGrant(
+            String provider,
+            ProviderHttp http,
+            InstantSource clock,
+            Supplier<Future<Ends>> ends,
+            Function<JsonObject, Future<VerifiedIdentity>> identity) {
+        this.provider = provider;
+        this.http = http;
+        this.clock = clock;
+        this.ends = ends;
+        this.identity = identity;
+    }
+
+    /// A new code. Fails with [IdentityRefused].
+    public Future<DeviceCode> begin() {
+        return ends.get().compose(to -> {
+            if (to.deviceUrl() == null) {
+                return Future.failedFuture(new IdentityRefused(
+                        Reason.MISCONFIGURED,
+                        "provider " + provider + " has no device flow; log in with a browser: run weft up without"
+                                + " --device-code"));
+            }
+            var form = new HashMap<String, String>();
+            form.put("scope", String.join(" ", to.scopes()));
+            return post(to, to.deviceUrl(), form).map(answer -> {
+                if (!answer.isGood()) {
+                    throw new IdentityRefused(
+                            Reason.MISCONFIGURED,
+                            "provider " + provider + " gives no device code (" + error(answer)
+                                    + "); its administrator allows the device flow for this client");
+                }
+                return code(answer.body());
+            });
+        });
+    }
+
+    /// What became of a code. To be asked not before its interval has passed. Fails with [IdentityRefused] when
+    /// nobody
+    /// will be vouched for.
+    public Future<Answer> ask(DeviceCode code) {
+        if (!clock.instant().isBefore(code.expiresAt())) {
+            return Future.failedFuture(expired());
+        }
+        return ends.get()
+                .compose(to -> {
+                    var form = new HashMap<String, String>();
+                    form.put("grant_type", GRANT);
+                    form.put("device_code", code.secret());
+                    return post(to, to.tokenUrl(), form);
+                })
+                .compose(answer -> answered(code, answer));
+    }
+
+    /// A provider that answers with an error and HTTP 200 exists: the error counts.
+    private Future<Answer> answered(DeviceCode code, ProviderHttp.Answer answer) {
+        var error = answer.body().getValue("error");
+        if (answer.isGood() && error == null) {
+            return identity.apply(answer.body()).map(Answer.Vouched::new);
+        }
+        return switch (String.valueOf(error)) {
+            case "authorization_pending" -> Future.succeededFuture(new Answer.Waits(code));
+            case "slow_down" -> Future.succeededFuture(new Answer.Waits(code.slower(INTERVAL)));
+            case "expired_token" -> Future.failedFuture(expired());
+            case "access_denied" ->
+                Future.failedFuture(new IdentityRefused(
+                        Reason.DENIED, "the code was refused at provider " + provider + "; this device stays out"));
+            default ->
+                Future.failedFuture(new IdentityRefused(
+                        answer.status() >= 500 ? Reason.UNREACHABLE : Reason.MISCONFIGURED,
+                        "provider " + provider + " does not answer for the device code (" + error(answer) + ")"));
+        };
+    }
+
+    private Future<ProviderHttp.Answer> post(Ends to, String url, Map<String, String> form) {
+        var headers = new HashMap<String, String>();
+        var fields = new HashMap<>(form);
+        if (to.clientSecret() != null && to.basicAuthentication()) {
+            var pair = encoded(to.clientId()) + ":" + encoded(to.clientSecret());
+            headers.put(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+        } else if (to.clientSecret() != null) {
+            fields.put("client_secret", to.clientSecret());
+        }
+        fields.put("client_id", to.clientId());
+        return http.post(url, headers, fields);
+    }
+
+    private DeviceCode code(JsonObject body) {
+        var secret = text(body, "device_code", TEXT_LENGTH_MAX);
+        var userCode = text(body, "user_code", USER_CODE_LENGTH_MAX);
+        var url = text(
+                body, body.containsKey("verification_uri") ? "verification_uri" : "verification_url", TEXT_LENGTH_MAX);
+        if (secret == null || userCode == null || url == null || !Endpoints.isSafe(url)) {
+            throw new IdentityRefused(
+                    Reason.MISCONFIGURED, "provider " + provider + " gives a device code that nobody can use");
+        }
+        var complete = text(body, "verification_uri_complete", TEXT_LENGTH_MAX);
+        return new DeviceCode(
+                userCode,
+                url,
+                complete == null || !Endpoints.isSafe(complete) ? null : complete,
+                seconds(body, "interval", INTERVAL, INTERVAL_MAX),
+                clock.instant().plus(seconds(body, "expires_in", LIFETIME_MAX, LIFETIME_MAX)),
+                secret);
+    }
+
+    /// Text that may be shown on a terminal.
+    private static @Nullable String text(JsonObject body, String name, int lengthMax) {
+        return body.getValue(name) instanceof String text
+                        && !text.isBlank()
+                        && text.length() <= lengthMax
+                        && text.codePoints().noneMatch(Character::isISOControl)
+                ? text
+                : null;
+    }
+
+    private static Duration seconds(JsonObject body, String name, Duration otherwise, Duration most) {
+        if (!(body.getValue(name) instanceof Number number) || number.longValue() < 1) {
+            return otherwise;
+        }
+        return Duration.ofSeconds(Math.min(number.longValue(), most.toSeconds()));
+    }
+
+    private static String error(ProviderHttp.Answer answer) {
+        return answer.body().getValue("error") instanceof String error && error.matches("[a-z_]{1,64}")
+                ? error
+                : "HTTP " + answer.status();
+    }
+
+    private IdentityRefused expired() {
+        return new IdentityRefused(
+                Reason.EXPIRED, "nobody approved the code at provider " + provider + " in time; run weft up again");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
