@@ -46,7 +46,7 @@ public enum PathDrill {
                 elsewhere.adopt(pair.leftSite.host());
                 pair.awaitAnswers(PATIENCE);
                 pair.await(path -> path.isDirect(), "direct after the move");
-                return outcome(pair.silenceSince(moved), Duration.ofSeconds(10), pair, moved);
+                return outcome(pair.silenceSince(moved), Duration.ofSeconds(3), pair, moved);
             }
         }
     },

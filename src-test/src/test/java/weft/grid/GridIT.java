@@ -2,6 +2,7 @@ package weft.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,16 +12,19 @@ import weft.test.lab.RequiresLab;
 import weft.test.mesh.MeshServices;
 import weft.test.network.Internet;
 
-/// The twelve cells that `weft lab grid --quick` runs.
+/// The twelve cells that `weft lab grid --quick` runs, one that needs guessing, and one where nothing goes out but by
+/// an HTTP proxy: control link and relay.
 @RequiresLab
 class GridIT {
+    private static final List<String> MORE = List.of("easy,hard", "easy,proxy");
+
     private static Internet internet;
     private static MeshServices services;
 
     @BeforeAll
     static void open() {
         internet = Internet.open();
-        services = MeshServices.start(internet, 1);
+        services = MeshServices.start(internet, 2);
     }
 
     @AfterAll
@@ -30,7 +34,7 @@ class GridIT {
     }
 
     static Stream<Cell> cells() {
-        return Cell.quick().stream();
+        return Stream.concat(Cell.quick().stream(), MORE.stream().map(Cell::parse));
     }
 
     @ParameterizedTest
