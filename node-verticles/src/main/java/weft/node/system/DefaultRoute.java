@@ -25,6 +25,7 @@ public final class DefaultRoute implements AutoCloseable {
     private final Path recordFile;
     private final IpCommand ip;
     private final int table;
+    private boolean takesIpv4;
 
     private DefaultRoute(String interfaceName, Path recordFile, IpCommand ip, int table) {
         this.interfaceName = interfaceName;
@@ -76,7 +77,13 @@ public final class DefaultRoute implements AutoCloseable {
                 problems.addAll(ip.batch(family, commands));
             }
         }
+        takesIpv4 = ipv4;
         return problems;
+    }
+
+    /// One line for each thing of the host that will not let all of it work, with what to do.
+    public List<String> cautions() {
+        return takesIpv4 ? ReversePath.problems(ReversePath.SETTINGS, interfaceName) : List.of();
     }
 
     @Override

@@ -69,6 +69,7 @@ public final class WireGuardRunner implements AutoCloseable {
         var stopped = new CountDownLatch(1);
         try (var runner = open(config, options.stateDirectory(), event -> report(config, event, out))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(stop, stopped), "weft-stop"));
+            runner.cautions().forEach(line -> out.println(config.interfaceName() + ": " + line));
             out.println(runner.readyLine());
             out.flush();
             stop.await();
@@ -165,6 +166,11 @@ public final class WireGuardRunner implements AutoCloseable {
         int peers = config.peers().size();
         return config.interfaceName() + ": ready, listening on UDP " + dataPlane.udpPort() + ", " + peers
                 + (peers == 1 ? " peer" : " peers");
+    }
+
+    /// One line for each thing of the host that will not let the tunnel work, with what to do.
+    public List<String> cautions() {
+        return everything == null ? List.of() : everything.cautions();
     }
 
     @Override

@@ -86,6 +86,36 @@ class LifeIT {
         }
     }
 
+    /// The peer is beyond the gateway, so that nothing but the default route leads to it.
+    @Test
+    void strictReversePathFilteringIsNamedWithWhatToDoAndLooseWorks() {
+        try (var hosts = new TwoHosts()) {
+            hosts.leftKnows =
+                    peer -> Peer.of(hosts.rightKey.publicKey(), "0.0.0.0/0").at("203.0.113.7:" + TwoHosts.PORT);
+            hosts.right.address("lo", "203.0.113.7/32");
+            hosts.right
+                    .run("ip", "route", "replace", "192.0.2.0/24", "dev", "eth0", "src", "203.0.113.7")
+                    .orThrow();
+            hosts.left.run("ip", "route", "add", "default", "via", "192.0.2.2").orThrow();
+            filter(hosts, 1);
+            hosts.startRight(Engines.WEFT);
+
+            var tunnel = hosts.startLeft(Engines.WEFT);
+
+            assertThat(tunnel.process().output())
+                    .contains("strict reverse path filtering")
+                    .contains("sysctl -w net.ipv4.conf.eth0.rp_filter=2");
+            filter(hosts, 2);
+            assertThat(Ping.send(hosts.left, TwoHosts.RIGHT, 2)).matches(Ping::lostNone);
+        }
+    }
+
+    private static void filter(TwoHosts hosts, int value) {
+        hosts.left
+                .run("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=" + value, "net.ipv4.conf.eth0.rp_filter=" + value)
+                .orThrow();
+    }
+
     private static String rules(TwoHosts hosts) {
         return hosts.left.run("ip", "-4", "rule", "show").output()
                 + hosts.left.run("ip", "-6", "rule", "show").output();
