@@ -41,9 +41,12 @@ final class ChangeWatch implements Fleet.Watcher {
 
     /// Watches for a port in the filter of every node.
     void expectPort(int nodes, int port) {
-        expect(nodes, nodes, map -> map.filter().stream()
-                .flatMap(rule -> rule.destinations().stream())
-                .anyMatch(target -> target.firstPort() == port));
+        expect(
+                nodes,
+                nodes,
+                map -> map.filter().stream()
+                        .flatMap(rule -> rule.destinations().stream())
+                        .anyMatch(target -> target.firstPort() == port));
     }
 
     private void expect(int nodes, int receivers, Predicate<NetworkMap> shows) {

@@ -68,7 +68,8 @@ public final class PushBench {
         join(admin);
         fleet.watch(watch);
         fleet.awaitQuiet(QUIET, PATIENCE);
-        report.add(new Single("coordinator's memory, " + nodes + " nodes", coordinator.residentBytes() / 1e6, "MB", null));
+        report.add(
+                new Single("coordinator's memory, " + nodes + " nodes", coordinator.residentBytes() / 1e6, "MB", null));
         push(admin);
         again(admin);
     }

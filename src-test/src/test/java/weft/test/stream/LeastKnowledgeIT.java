@@ -61,8 +61,7 @@ class LeastKnowledgeIT {
         var key = lab.authKey(true);
         lab.append(_ -> new Change.PolicyReplaced("{\"acls\": []}", null));
         for (int i = 0; i < NODES; i++) {
-            var node = new RawNode(
-                    lab.vertx(), lab.coordinator().key(), lab.url(), "sparrow-" + i, key);
+            var node = new RawNode(lab.vertx(), lab.coordinator().key(), lab.url(), "sparrow-" + i, key);
             assertThat(node.await(RawNode::hasMap)).isTrue();
             var tag = TAGS.get(i % TAGS.size());
             lab.append(_ -> new Change.NodeOwnerChanged(id(node), new Owner.OfTags(List.of(tag))));
