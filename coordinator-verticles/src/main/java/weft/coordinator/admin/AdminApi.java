@@ -142,7 +142,9 @@ public final class AdminApi {
                                 .onSuccess(view -> call.etag(admin.etag(call.tailnet(), view.id()))))
                 .on("editNode", call -> {
                     var edit = call.body(AdminMessages.EditNode.class);
-                    requireTags(call.caller(), edit.tags());
+                    if (edit.tags() != null) {
+                        requireTags(call.caller(), edit.tags());
+                    }
                     return admin.editNode(wish(call), call.path("node"), edit);
                 })
                 .on("expireNode", call -> admin.changeNode(wish(call), call.path("node"), NodeRules::expireNow))

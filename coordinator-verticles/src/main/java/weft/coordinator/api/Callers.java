@@ -34,7 +34,7 @@ public final class Callers {
 
     public Future<Caller> of(HttpServerRequest request) {
         var header = request.getHeader("Authorization");
-        if (header == null || !header.startsWith(BEARER)) {
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return Future.failedFuture(
                     Problem.unauthorized("an API token is needed (Authorization: Bearer weft-api-…); the first"
                             + " one was printed when the coordinator was started first"));

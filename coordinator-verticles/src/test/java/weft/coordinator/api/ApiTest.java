@@ -330,7 +330,7 @@ class ApiTest {
 
     @Test
     void anOAuthClientGetsAnHourWithTheScopesAndTagsItHas() throws Exception {
-        var wish = scopes("auth-keys").put("tags", new JsonArray().add("tag:ci"));
+        var wish = scopes("auth-keys", "nodes").put("tags", new JsonArray().add("tag:ci"));
         var client = api.client(name, operator, wish);
         var id = client.getString("clientId");
         var secret = client.getString("clientSecret");
@@ -339,13 +339,17 @@ class ApiTest {
         var token = granted.getString("access_token");
 
         assertThat(granted.getInteger("expires_in")).isEqualTo(3_600);
-        assertThat(granted.getString("scope")).isEqualTo("auth-keys");
+        assertThat(granted.getString("scope")).isEqualTo("nodes auth-keys");
         var keys = tailnet + "/auth-keys";
         assertThat(api.ask("POST", keys, token, "{\"tags\":[\"tag:ci\"]}").status())
                 .isEqualTo(201);
         assertProblem(403, "tag:ci", api.ask("POST", keys, token, "{\"tags\":[\"tag:prod\"]}"));
         assertProblem(403, "tag:ci", api.ask("POST", keys, token, "{\"user\":\"u1\"}"));
-        assertThat(api.grant(id, secret, "nodes").getString("error")).isEqualTo("invalid_scope");
+        var node = tailnet + "/nodes/host3";
+        assertThat(api.ask("PATCH", node, token, "{\"name\":\"ci\"}").status()).isEqualTo(200);
+        assertProblem(403, "tag:ci", api.ask("PATCH", tailnet + "/nodes/ci", token, "{\"tags\":[\"tag:prod\"]}"));
+        assertThat(api.grant(id, secret, "users").getString("error")).isEqualTo("invalid_scope");
+        assertThat(api.grant(id, secret, "nodes").getString("scope")).isEqualTo("nodes");
         assertThat(api.grant(id, "weft-secret-" + "a".repeat(32), "").getInteger("status"))
                 .isEqualTo(401);
         api.ask("DELETE", tailnet + "/oauth-clients/" + id, operator, null);
