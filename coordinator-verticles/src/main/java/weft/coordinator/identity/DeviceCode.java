@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 /// @param completeUrl of a page that knows the code already, for a QR code; null when the provider has none
 /// @param interval that has to pass between two questions
 /// @param secret by which the coordinator asks; never shown
+/// @param codeVerifier of a challenge that went along with the question for the code (RFC 7636): some providers want it
 public record DeviceCode(
         String userCode,
         String url,
         @Nullable String completeUrl,
         Duration interval,
         Instant expiresAt,
-        String secret) {
+        String secret,
+        String codeVerifier) {
 
     DeviceCode slower(Duration by) {
-        return new DeviceCode(userCode, url, completeUrl, interval.plus(by), expiresAt, secret);
+        return new DeviceCode(userCode, url, completeUrl, interval.plus(by), expiresAt, secret, codeVerifier);
     }
 
     @Override

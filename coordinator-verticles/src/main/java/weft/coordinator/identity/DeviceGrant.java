@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -26,6 +27,9 @@ public final class DeviceGrant {
     private static final Duration INTERVAL_MAX = Duration.ofMinutes(1);
     private static final Duration LIFETIME_MAX = Duration.ofMinutes(10);
 
+    private static final int VERIFIER_BYTES = 32;
+
+    private final SecureRandom random = new SecureRandom();
     private final String provider;
     private final ProviderHttp http;
     private final InstantSource clock;
@@ -82,7 +86,10 @@ public final class DeviceGrant {
                                 + " --device-code"));
             }
             var form = new HashMap<String, String>();
+            var verifier = verifier();
             form.put("scope", String.join(" ", to.scopes()));
+            form.put("code_challenge", CodeFlow.challenge(verifier));
+            form.put("code_challenge_method", "S256");
             return post(to, to.deviceUrl(), form).map(answer -> {
                 if (!answer.isGood()) {
                     throw new IdentityRefused(
@@ -90,7 +97,7 @@ public final class DeviceGrant {
                             "provider " + provider + " gives no device code (" + error(answer)
                                     + "); its administrator allows the device flow for this client");
                 }
-                return code(answer.body());
+                return code(answer.body(), verifier);
             });
         });
     }
@@ -107,6 +114,7 @@ public final class DeviceGrant {
                     var form = new HashMap<String, String>();
                     form.put("grant_type", GRANT);
                     form.put("device_code", code.secret());
+                    form.put("code_verifier", code.codeVerifier());
                     return post(to, to.tokenUrl(), form);
                 })
                 .compose(answer -> answered(code, answer));
@@ -147,7 +155,7 @@ public final class DeviceGrant {
         return http.post(url, headers, fields);
     }
 
-    private DeviceCode code(JsonObject body) {
+    private DeviceCode code(JsonObject body, String verifier) {
         var secret = text(body, "device_code", TEXT_LENGTH_MAX);
         var userCode = text(body, "user_code", USER_CODE_LENGTH_MAX);
         var url = text(
@@ -163,7 +171,14 @@ public final class DeviceGrant {
                 complete == null || !Endpoints.isSafe(complete) ? null : complete,
                 seconds(body, "interval", INTERVAL, INTERVAL_MAX),
                 clock.instant().plus(seconds(body, "expires_in", LIFETIME_MAX, LIFETIME_MAX)),
-                secret);
+                secret,
+                verifier);
+    }
+
+    private String verifier() {
+        var bytes = new byte[VERIFIER_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /// Text that may be shown on a terminal.
