@@ -73,7 +73,16 @@ public final class SimulatedNode implements ControlListener {
     ///
     /// @param pin of the coordinator's key
     /// @param deviceCode whether the person wants a code
-    public synchronized SimulatedNode startLogin(String pin, boolean deviceCode) {
+    public SimulatedNode startLogin(String pin, boolean deviceCode) {
+        return startLogin(pin, deviceCode, false);
+    }
+
+    /// Begins to connect as a member whose person wants to log in anew.
+    public SimulatedNode startWithLogin() {
+        return startLogin(null, false, true);
+    }
+
+    private synchronized SimulatedNode startLogin(@Nullable String pin, boolean deviceCode, boolean renews) {
         updates.clear();
         link = ControlLink.start(
                 parts,
@@ -89,7 +98,7 @@ public final class SimulatedNode implements ControlListener {
                         true,
                         deviceCode,
                         pin,
-                        false,
+                        renews,
                         map,
                         live),
                 this);

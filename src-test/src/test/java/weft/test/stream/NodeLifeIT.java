@@ -137,6 +137,20 @@ class NodeLifeIT {
     }
 
     @Test
+    void whoseLoginIsNotRenewedStaysAMemberByTheOneBefore() {
+        var node = joined("reluctant", lab.authKey(true));
+        var before = node.map().self();
+        int welcomes = node.welcomes();
+        node.stop();
+
+        node.startWithLogin();
+
+        assertThat(node.await(each -> each.welcomes() > welcomes)).isTrue();
+        assertThat(node.lastProblem()).startsWith("not logged in anew: ");
+        assertThat(node.map().self()).isEqualTo(before);
+    }
+
+    @Test
     void anEphemeralDeviceStaysOverReconnectsAndRestartsOfTheCoordinator() {
         var node = joined("fleeting", lab.authKey(true, true, null));
         var id = node.map().self().id();
