@@ -139,8 +139,7 @@ final class DeviceLab implements AutoCloseable {
         }
 
         /// Opens a login's link and logs in by a provider, unless that knows the browser; the page that asks for the
-        /// confirmation, or says why
-        /// not.
+        /// confirmation, or says why not.
         HttpBrowser.Page logInAs(String login, String by, String url) {
             return inDesk(() -> {
                 var page = browser.open(url + "/with/" + by);
