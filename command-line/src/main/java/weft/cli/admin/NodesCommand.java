@@ -236,7 +236,8 @@ final class NodesCommand implements Callable<Integer> {
         List<String> attributes = new ArrayList<>();
         node.path("attributes")
                 .properties()
-                .forEach(each -> attributes.add(each.getKey() + "=" + each.getValue().asText()));
+                .forEach(each ->
+                        attributes.add(each.getKey() + "=" + each.getValue().asText()));
         return attributes.isEmpty() ? "no attributes" : String.join("  ", attributes);
     }
 

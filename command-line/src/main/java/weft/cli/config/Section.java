@@ -106,8 +106,7 @@ public final class Section {
                         if (item instanceof ScalarNode scalar) {
                             return scalar.getValue();
                         }
-                        throw ConfigFile.wrong(
-                                path, ConfigFile.line(item), "'" + key + "' is a list of plain values");
+                        throw ConfigFile.wrong(path, ConfigFile.line(item), "'" + key + "' is a list of plain values");
                     })
                     .toList();
         }

@@ -131,7 +131,9 @@ public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
         String url = address.localUrl("https", coordinator.port());
         console.line("coordinator ready at %s", urls.isEmpty() ? url : String.join(", ", urls));
         console.line("its pin is %s", coordinator.key().pin());
-        coordinator.callbacks().forEach((name, callback) -> console.line("provider %s sends back to %s", name, callback));
+        coordinator
+                .callbacks()
+                .forEach((name, callback) -> console.line("provider %s sends back to %s", name, callback));
         LocalAdmin.at(wanted.state()).remember(url, coordinator.firstToken());
         coordinator.firstToken().ifPresent(token -> announce(token, wanted.state()));
         OwnRelay own = wish == null ? null : beside(coordinator, wish, wanted.state(), url);

@@ -26,7 +26,8 @@ final class TailnetsSection {
         var name = section.text("name");
         if (!name.matches("[a-z]([a-z0-9.-]{0,61}[a-z0-9])?")) {
             throw section.wrong(
-                    "name", "a tailnet's name is up to 63 lowercase letters, digits, dots and dashes, not '" + name + "'");
+                    "name",
+                    "a tailnet's name is up to 63 lowercase letters, digits, dots and dashes, not '" + name + "'");
         }
         return name;
     }

@@ -44,7 +44,12 @@ public final class CommandsRehearsal {
             ask(console, state, status(), "status");
             ask(console, state, status(), "status", "--json");
             ask(console, state, new LocalReply.Addresses("a", peer(1).ipv4(), peer(1).ipv6()), "ip");
-            ask(console, state, new LocalReply.Whois(peer(2), false, new TreeMap<>(Map.of("cap", List.of("1")))), "whois", "100.64.0.2");
+            ask(
+                    console,
+                    state,
+                    new LocalReply.Whois(peer(2), false, new TreeMap<>(Map.of("cap", List.of("1")))),
+                    "whois",
+                    "100.64.0.2");
             ask(console, state, pinged(), "ping", "b");
             ask(console, state, new LocalReply.Up("a", "home", peer(1).ipv4(), peer(1).ipv6(), 1), "up");
             Weft.run(console, "status", "--state", state.toString());

@@ -262,8 +262,8 @@ public final class TailnetAdmin {
                 changes.addAll(AdminDecisions.granted(NodeRules.tag(state, wish.actor, node.id(), edit.tags())));
             }
             if (edit.attributes() != null) {
-                changes.addAll(AdminDecisions.granted(
-                        CustomAttributes.give(state, wish.actor, node.id(), edit.attributes())));
+                changes.addAll(
+                        AdminDecisions.granted(CustomAttributes.give(state, wish.actor, node.id(), edit.attributes())));
             }
             return new Decision<>(node, changes, List.of());
         };

@@ -67,7 +67,8 @@ final class StateDirectoryTest {
         assertThat(requireNonNull(renewing.otherKey()).publicKey()).isEqualTo(next.publicKey());
         assertThat(renewed.nodeKey().publicKey()).isEqualTo(next.publicKey());
         assertThat(renewed.nextNodeKey()).isNull();
-        assertThat(requireNonNull(renewed.otherKey()).publicKey()).isEqualTo(made.nodeKey().publicKey());
+        assertThat(requireNonNull(renewed.otherKey()).publicKey())
+                .isEqualTo(made.nodeKey().publicKey());
         assertThat(renewed.withoutPrevious().otherKey()).isNull();
         assertThat(renewed.loggedOut(made.nodeKey()).otherKey()).isNull();
     }

@@ -47,19 +47,7 @@ public sealed interface NodeMessage {
                 @Nullable Boolean login,
                 @Nullable ResumeCursor cursor,
                 LiveState live) {
-            this(
-                    protocol,
-                    software,
-                    system,
-                    hostname,
-                    nodeKey,
-                    proof,
-                    tailnet,
-                    authKey,
-                    login,
-                    null,
-                    cursor,
-                    live);
+            this(protocol, software, system, hostname, nodeKey, proof, tailnet, authKey, login, null, cursor, live);
         }
 
         /// Whether the person would rather log in elsewhere, with a code that the device shows.
