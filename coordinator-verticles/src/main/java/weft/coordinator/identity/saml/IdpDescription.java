@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 import weft.coordinator.identity.ProviderConfig;
 
@@ -41,7 +42,7 @@ record IdpDescription(String entity, String ssoUrl, List<X509Certificate> certif
         return new IdpDescription(config.entity(), config.ssoUrl(), List.of(certificate(config.certificate())));
     }
 
-    private static IdpDescription ofMetadata(String text, String wanted) {
+    private static IdpDescription ofMetadata(String text, @Nullable String wanted) {
         Element root;
         try {
             root = SafeXml.read(text).getDocumentElement();
