@@ -21,7 +21,7 @@ import weft.coordinator.identity.IdentityRefused.Reason;
 
 /// Any thread. The authorization code flow with PKCE (RFC 6749, RFC 7636), which OIDC and OAuth2 have in common.
 final class CodeFlow {
-    private static final int ANSWER_MILLIS_MAX = 5_000;
+    private static final int ANSWER_MILLIS_MAX = 8_000;
     private static final int CODE_LENGTH_MAX = 8_192;
 
     private final String provider;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// provider that is down, slow or lying costs one request that fails.
 public final class ProviderHttp {
     private static final int CONNECT_MILLIS_MAX = 3_000;
-    private static final int ANSWER_MILLIS_MAX = 5_000;
+    private static final int ANSWER_MILLIS_MAX = 8_000;
     private static final int ANSWER_BYTES_MAX = 512 * 1024;
 
     private final String provider;
