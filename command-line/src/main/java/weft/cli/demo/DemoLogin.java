@@ -10,13 +10,12 @@ import weft.cli.Complaint;
 import weft.cli.Problems;
 
 /// What `weft demo --login` does and says: two devices that a person lets in with a browser, at an identity
-/// provider
-/// that runs here and takes any password. The devices are simulated hosts beside this one; coordinator and
-/// provider run
-/// on this one, where the person's browser reaches them.
+/// provider that runs here and takes any password. The devices are simulated hosts beside this one; coordinator
+/// and provider run on this one, where the person's browser reaches them. Their network is of the range for
+/// measurements (RFC 2544), since this host may well have one of those for documentation.
 final class DemoLogin {
     private static final String BRIDGE = "weft-demo";
-    private static final String HERE = "192.0.2.1";
+    private static final String HERE = "198.18.0.1";
     private static final int PORT = 8_443;
     private static final String DOMAIN = "example.org";
     private static final String PIN = "its pin is ";
@@ -80,8 +79,8 @@ final class DemoLogin {
         ip("link", "add", BRIDGE, "type", "bridge");
         ip("address", "add", HERE + "/24", "dev", BRIDGE);
         ip("link", "set", BRIDGE, "up");
-        host(DemoNetwork.LAPTOP, "192.0.2.20");
-        host(DemoNetwork.SERVER, "192.0.2.30");
+        host(DemoNetwork.LAPTOP, "198.18.0.20");
+        host(DemoNetwork.SERVER, "198.18.0.30");
     }
 
     private void host(String host, String address) {
