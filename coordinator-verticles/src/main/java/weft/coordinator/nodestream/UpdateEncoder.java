@@ -13,8 +13,8 @@ import weft.protocol.mesh.NodeId;
 import weft.protocol.netmap.FilterEdit;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.PeerNode;
-import weft.protocol.netmap.SelfPolicy;
 import weft.protocol.policy.FilterRule;
+import weft.protocol.policy.SelfPolicy;
 import weft.protocol.stream.CoordinatorMessage;
 
 /// One event loop, one tailnet. Encodes updates, each content once: what two receivers are told alike, peers,

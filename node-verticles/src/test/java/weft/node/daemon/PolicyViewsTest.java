@@ -14,9 +14,9 @@ import weft.protocol.netmap.NetworkMap;
 import weft.protocol.netmap.PeerNode;
 import weft.protocol.netmap.RelayMap;
 import weft.protocol.netmap.SelfNode;
-import weft.protocol.netmap.SelfPolicy;
 import weft.protocol.packet.IpAddress;
 import weft.protocol.packet.IpPrefix;
+import weft.protocol.policy.SelfPolicy;
 import weft.protocol.policy.compile.CapabilityGrant;
 
 class PolicyViewsTest {

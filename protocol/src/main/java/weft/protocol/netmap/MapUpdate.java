@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.policy.FilterRule;
+import weft.protocol.policy.SelfPolicy;
 
 /// What changes a [NetworkMap]: a whole one, a step from one revision to a later one, or news of peers'
 /// endpoints alone, which have no revision.

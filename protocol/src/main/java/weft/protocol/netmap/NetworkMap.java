@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.policy.FilterRule;
+import weft.protocol.policy.SelfPolicy;
 
 /// Pure, immutable. Everything that a node knows of its tailnet at one revision.
 ///

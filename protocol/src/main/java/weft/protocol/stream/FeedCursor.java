@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import weft.protocol.crypto.Blake2s;
 import weft.protocol.key.Key32;
 import weft.protocol.mesh.NodeId;
-import weft.protocol.netmap.NodeRules;
 import weft.protocol.netmap.RelayMap;
 import weft.protocol.packet.IpPrefix;
+import weft.protocol.policy.NodeRules;
 
 /// What one connected node has, as far as its coordinator knows: a place in its [MapFeed] and two bits per peer.
 /// Confined to the owner of that feed.

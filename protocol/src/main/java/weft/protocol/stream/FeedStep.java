@@ -12,11 +12,11 @@ import weft.protocol.mesh.NodeId;
 import weft.protocol.netmap.FilterEdit;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.MapViews;
-import weft.protocol.netmap.NodeRules;
 import weft.protocol.netmap.PeerLive;
 import weft.protocol.netmap.PeerNode;
-import weft.protocol.netmap.SelfPolicy;
 import weft.protocol.packet.IpPrefix;
+import weft.protocol.policy.NodeRules;
+import weft.protocol.policy.SelfPolicy;
 import weft.protocol.stream.FeedCursor.SharedParts;
 
 /// One answer of a feed: what one node lacks at one moment. Made, asked once, and thrown away.

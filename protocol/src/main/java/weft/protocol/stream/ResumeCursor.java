@@ -4,7 +4,7 @@ import weft.protocol.crypto.Blake2s;
 import weft.protocol.key.Key32;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.NetworkMap;
-import weft.protocol.netmap.NodeRules;
+import weft.protocol.policy.NodeRules;
 import weft.protocol.stream.FeedCursor.SharedParts;
 
 /// What a node has already, so that it gets only what it lacks.

@@ -1,4 +1,4 @@
-package weft.protocol.netmap;
+package weft.protocol.policy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;

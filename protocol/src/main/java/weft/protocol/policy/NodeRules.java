@@ -1,7 +1,6 @@
-package weft.protocol.netmap;
+package weft.protocol.policy;
 
 import java.util.List;
-import weft.protocol.policy.FilterRule;
 
 /// All that a policy says to one node: what it lets in, and the rest.
 public record NodeRules(List<FilterRule> filter, SelfPolicy policy) {
