@@ -47,9 +47,12 @@ public final class LoginDesk {
     public static final Duration LIFETIME = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(LoginDesk.class);
     private static final int TRIES_MAX = 5;
+    private static final int OPENINGS_BURST = 500;
+    private static final int OPENINGS_PER_SECOND = 10;
 
     private final Parts parts;
     private final LoginStore store;
+    private final AddressBudget openings = new AddressBudget(OPENINGS_BURST, OPENINGS_PER_SECOND);
 
     /// What the desk stands on.
     ///
@@ -109,6 +112,11 @@ public final class LoginDesk {
         return Key32.of(Blake2s.hash(machine.bytes(), node.bytes()));
     }
 
+    /// Whether a device at this address may have a login now.
+    public boolean mayOpen(String address) {
+        return openings.allows(address, System.nanoTime());
+    }
+
     /// A new login for a device that has proved its keys.
     public Future<Ticket> open(MachineKey machine, Hello hello) {
         var secret = secret();
@@ -131,8 +139,9 @@ public final class LoginDesk {
     }
 
     /// The device came in, or was told no: what was decided has done its work.
-    public void used(Key32 device) {
-        store.used(device, now()).onFailure(failure -> LOG.debug("a login could not be marked as used", failure));
+    public Future<Void> used(Key32 device) {
+        return store.used(device, now())
+                .onFailure(failure -> LOG.debug("a login could not be marked as used", failure));
     }
 
     private static Outcome outcome(PendingLogin login) {

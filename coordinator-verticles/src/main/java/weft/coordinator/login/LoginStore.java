@@ -130,12 +130,11 @@ final class LoginStore {
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    /// The device came in, or was told no: its logins say nothing any more but how they ended.
+    /// The device came in, or was told no: none of its logins admits anybody any more, nor can be decided.
     Future<Void> used(Key32 device, Instant now) {
         return database.pool()
-                .preparedQuery("update login set state = case state when 'confirmed' then 'used' else state end,"
-                        + " expires_at = case state when 'denied' then least(expires_at, $2) else expires_at end"
-                        + " where device = $1 and state in ('confirmed', 'denied')")
+                .preparedQuery("update login set state = case state when 'denied' then state else 'used' end,"
+                        + " expires_at = least(expires_at, $2) where device = $1 and state <> 'used'")
                 .execute(Tuple.of(bytes(device), time(now)))
                 .mapEmpty();
     }

@@ -305,7 +305,8 @@ final class StreamSession {
     }
 
     /// Null for what is no address, as a file of the system's is none.
-    private @Nullable InetAddress address() {
+    @Nullable
+    InetAddress address() {
         var remote = socket.remoteAddress();
         return remote == null || remote.hostAddress() == null ? null : numeric(remote.hostAddress());
     }

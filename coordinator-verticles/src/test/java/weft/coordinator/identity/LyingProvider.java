@@ -28,12 +28,14 @@ public final class LyingProvider implements AutoCloseable {
     public static final String CLIENT = "weft";
     public static final String SECRET = "client secret";
 
+    private static final KeyPair FIRST = freshKey();
+
     private final HttpServer server;
     private final String issuer;
     private final ConcurrentHashMap<String, Consumer<HttpServerRequest>> answers = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
     private final AtomicInteger keysAsked = new AtomicInteger();
-    private volatile KeyPair key = freshKey();
+    private volatile KeyPair key = FIRST;
     private volatile String keyId = "k1";
     private volatile JsonObject tokens = new JsonObject();
 

@@ -310,8 +310,27 @@ class LoginPagesTest {
         ann.post(laptop.path + "/deny", Map.of("token", confirm.token()));
 
         assertThat(laptop.outcome()).isInstanceOf(Outcome.Denied.class);
+        coordinator.logins().used(laptop.device).await(10, TimeUnit.SECONDS);
+        assertThat(laptop.outcome()).isInstanceOf(Outcome.Undecided.class);
         assertThat(ann.get(laptop.path).body()).contains("stays out");
         assertThat(coordinator.replica().stateByName("deny.example")).isEmpty();
+    }
+
+    @Test
+    void whatIsDecidedAdmitsOnceAndClosesTheDevicesOtherPages() throws Exception {
+        var laptop = new Waiting("laptop");
+        var ann = new Visitor(coordinator.port());
+        var confirm = atProvider(ann, laptop, "corp", "s-ann", "ann@once.example");
+        ann.post(laptop.path + "/confirm", Map.of("token", confirm.token()));
+        assertThat(laptop.outcome()).isInstanceOf(Outcome.Confirmed.class);
+
+        coordinator.logins().used(laptop.device).await(10, TimeUnit.SECONDS);
+
+        assertThat(laptop.outcome()).isInstanceOf(Outcome.Undecided.class);
+        assertThat(ann.post(laptop.path + "/confirm", Map.of("token", confirm.token()))
+                        .location())
+                .isEqualTo(laptop.path);
+        assertThat(laptop.outcome()).isInstanceOf(Outcome.Undecided.class);
     }
 
     @Test

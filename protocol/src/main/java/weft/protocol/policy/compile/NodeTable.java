@@ -1,5 +1,7 @@
 package weft.protocol.policy.compile;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -86,7 +88,7 @@ final class NodeTable {
         var nodes = new PlacedNode[length];
         var ofUser = new TreeMap<String, List<Integer>>();
         for (var node : world.nodes().values()) {
-            int place = places.get(node.id());
+            int place = requireNonNull(places.get(node.id()));
             nodes[place] = approval.place(place, node, ownerOf(node, world));
             if (!node.isTagged() && node.user() != null) {
                 ofUser.computeIfAbsent(node.user(), _ -> new ArrayList<>()).add(place);
