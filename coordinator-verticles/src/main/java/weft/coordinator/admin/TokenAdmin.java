@@ -62,6 +62,9 @@ public final class TokenAdmin {
 
     /// @param only the user that the caller is limited to; null when it may make the tailnet's own
     Future<TokenView> createToken(Caller caller, MeshState state, @Nullable UserId only, NewToken wish) {
+        if (!caller.tags().isEmpty()) {
+            throw Problem.forbidden("a client with tags makes no tokens, which have none: make an OAuth client");
+        }
         var now = now();
         var user = whose(caller, state, only, wish.user());
         return tokens.make(new CredentialWish(

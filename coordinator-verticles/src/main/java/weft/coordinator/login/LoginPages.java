@@ -21,6 +21,8 @@ import weft.coordinator.identity.IdentityRefused;
 import weft.coordinator.identity.ProviderConfig;
 import weft.coordinator.identity.VerifiedIdentity;
 import weft.coordinator.identity.saml.SamlProvider;
+import weft.protocol.crypto.Blake2s;
+import weft.protocol.key.Key32;
 
 /// Event loop. The pages of a login, each of which may be opened again, in another tab, or with the back button:
 ///
@@ -185,12 +187,13 @@ public final class LoginPages {
                 redirect(request, "/login/" + cookie.get().login());
                 return Future.succeededFuture();
             }
-            return answered(state, attempt, callback).compose(_ -> renewed(request, state, cookie.get()));
+            return answered(state, attempt, callback, attempt.browser())
+                    .compose(_ -> renewed(request, state, cookie.get()));
         });
     }
 
-    /// A post from the provider's site, which brings no cookie: the answer is verified and kept, and the browser
-    /// shows by its next request that it is the one that left.
+    /// A post from the provider's site, which brings no cookie: the answer is verified and kept for whoever has both
+    /// the cookie of the browser that left and what the browser that posts is handed, so that they are one.
     private Future<Void> assertion(RoutingContext request) {
         var callback = new Callback(single(request.request().formAttributes()));
         return withAttempt(request, callback.parameter("RelayState"), (state, attempt) -> {
@@ -199,10 +202,12 @@ public final class LoginPages {
                 redirect(request, there);
                 return Future.succeededFuture();
             }
-            return answered(state, attempt, callback).map(_ -> {
-                redirect(request, there);
-                return null;
-            });
+            var handed = desk.secret();
+            return answered(state, attempt, callback, handedOver(attempt.browser(), handed))
+                    .map(_ -> {
+                        redirect(request, there + "&handed=" + handed);
+                        return null;
+                    });
         });
     }
 
@@ -218,9 +223,11 @@ public final class LoginPages {
     }
 
     private Future<Void> continued(RoutingContext request) {
-        return withAttempt(request, single(request.queryParams()).get("state"), (state, attempt) -> {
+        var query = single(request.queryParams());
+        var handed = query.getOrDefault("handed", "");
+        return withAttempt(request, query.get("state"), (state, attempt) -> {
             var cookie = BrowserCookie.of(request, attempt.login())
-                    .filter(shown -> shown.browser().equals(attempt.browser()));
+                    .filter(shown -> handedOver(shown.browser(), handed).equals(attempt.browser()));
             return cookie.isEmpty() || attempt.identity() == null
                     ? elsewhere(request, attempt)
                     : renewed(request, state, cookie.get());
@@ -245,7 +252,11 @@ public final class LoginPages {
         });
     }
 
-    private Future<Void> answered(String state, LoginStore.Attempt attempt, Callback callback) {
+    private static Key32 handedOver(Key32 browser, String handed) {
+        return Key32.of(Blake2s.hash(browser.bytes(), handed.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Future<Void> answered(String state, LoginStore.Attempt attempt, Callback callback, Key32 browser) {
         var provider = desk.provider(attempt.provider());
         return desk.store().take(state).compose(taken -> {
             if (!taken || provider.isEmpty() || attempt.remembered() == null) {
@@ -254,7 +265,7 @@ public final class LoginPages {
             }
             return provider.get()
                     .finish(attempt.remembered(), callback)
-                    .compose(who -> desk.store().answered(state, who));
+                    .compose(who -> desk.store().answered(state, who, browser));
         });
     }
 

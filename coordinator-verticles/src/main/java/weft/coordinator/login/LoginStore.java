@@ -134,7 +134,8 @@ final class LoginStore {
     Future<Void> used(Key32 device, Instant now) {
         return database.pool()
                 .preparedQuery("update login set state = case state when 'denied' then state else 'used' end,"
-                        + " expires_at = least(expires_at, $2) where device = $1 and state <> 'used'")
+                        + " expires_at = least(expires_at, $2) where device = $1 and state <> 'used'"
+                        + " and created_at <= $2")
                 .execute(Tuple.of(bytes(device), time(now)))
                 .mapEmpty();
     }
@@ -175,10 +176,12 @@ final class LoginStore {
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    Future<Void> answered(String state, VerifiedIdentity identity) {
+    /// Keeps what a provider answered, for the browser whose cookie this is from now on.
+    Future<Void> answered(String state, VerifiedIdentity identity, Key32 browser) {
         return database.pool()
-                .preparedQuery("update login_attempt set identity = $2 where state = $1")
-                .execute(Tuple.of(bytes(LoginDesk.hash(state)), new JsonObject(json.encodeText(identity))))
+                .preparedQuery("update login_attempt set identity = $2, browser = $3 where state = $1")
+                .execute(Tuple.of(
+                        bytes(LoginDesk.hash(state)), new JsonObject(json.encodeText(identity)), bytes(browser)))
                 .mapEmpty();
     }
 

@@ -42,7 +42,9 @@ public sealed interface TailnetChoice {
             Collection<MeshState> tailnets,
             Instant now) {
         var address = spokenFor(who, provider);
-        var inviting = address == null ? null : inviting(address, tailnets, now).orElse(null);
+        var inviting = address == null || isSettled(who, tailnets)
+                ? null
+                : inviting(address, tailnets, now).orElse(null);
         if (inviting != null) {
             return existing(inviting);
         }
@@ -55,6 +57,14 @@ public sealed interface TailnetChoice {
                     : refusal(who, provider);
         }
         return address == null ? refusal(who, provider) : byDomain(who, address, provider, rules, tailnets);
+    }
+
+    /// Whoever is in a network already is not led elsewhere by what strangers write; one of one's own is none.
+    private static boolean isSettled(VerifiedIdentity who, Collection<MeshState> tailnets) {
+        return tailnets.stream()
+                .filter(state -> !state.name().contains("@"))
+                .anyMatch(state ->
+                        state.userByIdentity(who.issuer(), who.subject()).isPresent());
     }
 
     private static TailnetChoice byDomain(
@@ -152,10 +162,15 @@ public sealed interface TailnetChoice {
     private static Optional<MeshState> guestOf(VerifiedIdentity who, Collection<MeshState> tailnets) {
         return tailnets.stream()
                 .filter(state -> state.userByIdentity(who.issuer(), who.subject())
-                        .filter(user -> !user.login().contains("@" + state.name()))
+                        .filter(user -> !addressOf(user).endsWith("@" + state.name()))
                         .filter(user -> user.role() != User.Role.OWNER)
                         .isPresent())
                 .max(Comparator.comparing(MeshState::tailnet));
+    }
+
+    /// The login, without what tells two of the same address apart.
+    private static String addressOf(User user) {
+        return user.login().replaceFirst("/.*", "");
     }
 
     private static String freeName(String wished, Collection<MeshState> tailnets) {

@@ -49,6 +49,8 @@ final class LoginWait {
                     }
                     if (known.succeeded() && known.result() instanceof Outcome.Confirmed confirmed) {
                         admit(confirmed);
+                    } else if (known.succeeded() && known.result() instanceof Outcome.Denied denied) {
+                        decided(denied);
                     } else if (known.succeeded()) {
                         open();
                     } else {
@@ -131,6 +133,10 @@ final class LoginWait {
                 .admitLogin(machine, hello, confirmed.tailnet(), confirmed.user())
                 .onComplete(done -> loop.context.runOnContext(_ -> {
                     isAsking = false;
+                    if (done.result() instanceof Admission.Refused(var reason, var _)
+                            && reason != Refusal.UNAVAILABLE) {
+                        desk().used(device); // the next login may be another person's
+                    }
                     if (!isOver) {
                         session.admitted(hello, done.result());
                     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.RequestOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -101,6 +102,29 @@ class KeycloakLoginIT {
         LoginLab.awaitMember(device);
         assertThat(lab.ownerOf(device)).isEqualTo("bob@corp.example");
         assertThat(user("bob@corp.example").groups()).containsExactly("sales");
+        device.stop();
+    }
+
+    @Test
+    void whatKeycloakSaysOfAnotherBrowsersPersonLetsNobodyIn() {
+        var device = lab.device("trap");
+        var url = LoginLab.loginUrl(device);
+        var there = person.request()
+                .get(url + "/with/saml", RequestOptions.create().setMaxRedirects(0))
+                .headers()
+                .get("location");
+        var lured = browser.person();
+        var victim = lured.newPage();
+        victim.navigate(there);
+        Browser.logInAtKeycloak(victim, "ann");
+        Browser.awaitText(victim, "not begun in this browser");
+
+        page.navigate(url);
+
+        Browser.awaitText(page, "the provider saml");
+        assertThat(page.content()).doesNotContain("Let it in").doesNotContain("ann@corp.example");
+        assertThat(device.state()).isInstanceOf(ControlState.LoginNeeded.class);
+        lured.close();
         device.stop();
     }
 
