@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 import weft.kit.json.JsonCodec;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.netmap.FilterEdit;
+import weft.protocol.netmap.FilterPart;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.PeerNode;
 import weft.protocol.policy.FilterRule;
 import weft.protocol.policy.SelfPolicy;
 import weft.protocol.stream.CoordinatorMessage;
 
-/// One event loop, one tailnet. Encodes updates, each content once: what two receivers are told alike, peers,
-/// steps of
-/// filters and lists of sources, is ready for the second one. The result is the JSON of
-/// [CoordinatorMessage.Update], put together from parts.
+/// One event loop, one tailnet. Encodes updates, each content once: what two receivers are told alike (peers, steps of
+/// filters, lists of sources) is ready for the second one. The result is the JSON of [CoordinatorMessage.Update], put
+/// together from parts.
 public final class UpdateEncoder {
     private static final int RECENT_MAX = 64;
     private static final int RECENT_EDITS_MAX = 1_024;
@@ -116,7 +116,9 @@ public final class UpdateEncoder {
         out.text("]");
         if (delta.filter() != null) {
             var edit = delta.filter();
-            out.member("filter", once(edits, edit, () -> filters.edit(edit)));
+            // Whole rules are long and rarely alike; their lists of sources are shared by the encoder of filters.
+            boolean hasWhole = edit.rules().stream().anyMatch(FilterPart.Whole.class::isInstance);
+            out.member("filter", hasWhole ? filters.edit(edit) : once(edits, edit, () -> filters.edit(edit)));
         }
         policy(out, delta.policy());
         if (delta.coordinators() != null) {

@@ -30,6 +30,7 @@ import weft.protocol.wireguard.Timing;
 /// | previous, key | key | peers had [#GRACE_MILLIS] to hear of it: forget the previous one |
 final class KeyRotation {
     private static final Logger LOG = LoggerFactory.getLogger(KeyRotation.class);
+    private static final long ORIGIN_NANOS = System.nanoTime() - 3_600_000_000_000L;
     private static final long TICK_MILLIS = 250;
     private static final long AGAIN_MILLIS = 5_000;
     private static final long SETTLE_MILLIS = 1_000;
@@ -50,6 +51,9 @@ final class KeyRotation {
     private long knownAt;
     private long switchedAt;
     private long takenOverAt;
+    private long unwrittenAt;
+    /// As `switchedAt`, on the clock of [PeerStatus].
+    private long switchedWall;
 
     KeyRotation(
             Vertx vertx,
@@ -90,11 +94,21 @@ final class KeyRotation {
         askedAt = knownAt = switchedAt = takenOverAt = 0;
         if (isUnderWay()) {
             var profile = memory.profile();
-            engine.keys(profile.nodeKey(), profile.otherKey());
+            var previous = profile.previousNodeKey();
+            if (previous != null && isKnownBy(previous)) {
+                engine.keys(previous, profile.nodeKey()); // by relay, peers send to that one until the takeover
+            } else {
+                engine.keys(profile.nodeKey(), profile.otherKey());
+            }
             if (timer < 0) {
                 timer = vertx.setPeriodic(TICK_MILLIS, _ -> step());
             }
         }
+    }
+
+    private boolean isKnownBy(NodePrivateKey key) {
+        var map = memory.map();
+        return map != null && key.publicKey().equals(map.self().key());
     }
 
     /// The node left its tailnet, or was given other keys.
@@ -136,7 +150,16 @@ final class KeyRotation {
             ask(next, open);
             return;
         }
-        memory.save(profile.renewed());
+        if (now() - unwrittenAt < AGAIN_MILLIS) {
+            return;
+        }
+        try {
+            memory.saveNow(profile.renewed());
+        } catch (StateException unwritten) {
+            unwrittenAt = now();
+            LOG.warn("the renewed key is not on disk and not used yet; tried again: {}", unwritten.getMessage());
+            return;
+        }
         open.connectAs(next);
         knownAt = now();
     }
@@ -164,6 +187,7 @@ final class KeyRotation {
         } else if (switchedAt == 0) {
             if (now() - knownAt >= SETTLE_MILLIS) {
                 switchedAt = now();
+                switchedWall = System.currentTimeMillis();
                 askedAt = 0;
                 engine.keys(key, previous);
             }
@@ -185,7 +209,7 @@ final class KeyRotation {
 
     private boolean isOld(PeerStatus peer) {
         long handshake = peer.lastHandshakeMillis().orElse(0);
-        return handshake < switchedAt && now() - handshake < OVERLAP_MILLIS_MAX;
+        return handshake < switchedWall && System.currentTimeMillis() - handshake < OVERLAP_MILLIS_MAX;
     }
 
     private void forgetPrevious(NodeProfile profile) {
@@ -198,7 +222,8 @@ final class KeyRotation {
         finish(new LocalReply.Done("the node's key is " + fingerprint + " from now on; the one before is void"));
     }
 
+    /// Monotonic, and long past 0, which means not yet.
     private static long now() {
-        return System.currentTimeMillis();
+        return (System.nanoTime() - ORIGIN_NANOS) / 1_000_000;
     }
 }

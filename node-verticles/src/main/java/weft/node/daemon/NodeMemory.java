@@ -17,7 +17,8 @@ final class NodeMemory {
 
     private final Vertx vertx;
     private final StateDirectory state;
-    private NodeProfile profile;
+    /// Written together with the file, under the lock of `state`.
+    private volatile NodeProfile profile;
     private @Nullable NetworkMap map;
     private boolean mapScheduled;
 
@@ -43,16 +44,21 @@ final class NodeMemory {
 
     /// What a person asked for: on disk before it is answered.
     void saveNow(NodeProfile newest) throws StateException {
-        state.save(newest);
-        profile = newest;
+        synchronized (state) {
+            state.save(newest);
+            profile = newest;
+        }
     }
 
     /// What was learned on the way: off the event loop, in order.
     void save(NodeProfile newest) {
         profile = newest;
         vertx.executeBlocking(() -> {
-                    state.save(newest);
-                    return newest;
+                    synchronized (state) {
+                        var current = profile; // a newer one may be on disk by now
+                        state.save(current);
+                        return current;
+                    }
                 })
                 .onFailure(failure -> LOG.error("{}", failure.getMessage()));
     }

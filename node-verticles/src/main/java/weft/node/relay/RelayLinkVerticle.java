@@ -134,6 +134,9 @@ public final class RelayLinkVerticle extends VerticleBase {
             if (links != null) {
                 links.update(newest);
             }
+            if (former != null) {
+                former.update(newest);
+            }
         });
     }
 
@@ -144,6 +147,9 @@ public final class RelayLinkVerticle extends VerticleBase {
             if (links != null) {
                 links.home(region);
             }
+            if (former != null) {
+                former.home(region);
+            }
         });
     }
 
@@ -152,6 +158,9 @@ public final class RelayLinkVerticle extends VerticleBase {
         context.runOnContext(_ -> {
             if (links != null) {
                 links.networkChanged();
+            }
+            if (former != null) {
+                former.networkChanged();
             }
         });
     }

@@ -12,19 +12,31 @@ final class Absences {
 
     private final int[] regions = new int[SIZE];
     private final long[] saidNanos = new long[SIZE];
-    private int next;
     /// When the first of them is believed no longer.
     private long expiryNanos = Tunnel.NEVER;
 
     /// @return whether that was not known already
     boolean said(int region, long now) {
         boolean known = has(region, now);
-        forget(region);
-        regions[next] = region;
-        saidNanos[next] = now;
-        next = (next + 1) % SIZE;
+        int at = placeOf(region);
+        regions[at] = region;
+        saidNanos[at] = now;
         expiryNanos = firstExpiry();
         return !known;
+    }
+
+    /// Its own, or a free one, or that of whoever said so first.
+    private int placeOf(int region) {
+        int oldest = 0;
+        for (int i = 0; i < SIZE; i++) {
+            if (regions[i] == region) {
+                return i;
+            }
+            if (regions[oldest] != 0 && (regions[i] == 0 || saidNanos[i] < saidNanos[oldest])) {
+                oldest = i;
+            }
+        }
+        return oldest;
     }
 
     boolean has(int region, long now) {

@@ -1,19 +1,19 @@
 package weft.protocol.stream;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.netmap.LiveState;
 
-/// When each node of a tailnet changed last, and where it is. Changes are counted (`version`): durable ones,
-/// live ones,
+/// When each node of a tailnet changed last, and where it is. Changes are counted (`version`): durable ones, live ones,
 /// and keys that expire, which no revision marks. Confined to its feed.
 final class NodeMarks {
     private long version;
@@ -21,7 +21,7 @@ final class NodeMarks {
     private final TreeMap<Long, NodeId> dirty = new TreeMap<>();
     private final Map<NodeId, Mark> marks = new HashMap<>();
     private final Map<NodeId, Long> changedAt = new HashMap<>();
-    private final TreeMap<Instant, List<NodeId>> expiries = new TreeMap<>();
+    private final TreeMap<Instant, Set<NodeId>> expiries = new TreeMap<>();
 
     /// Versions at which something of a node changed.
     static final class Mark {
@@ -121,7 +121,7 @@ final class NodeMarks {
 
     void noteExpiry(Node node) {
         if (node.keyExpiresAt() != null) {
-            expiries.computeIfAbsent(node.keyExpiresAt(), _ -> new ArrayList<>())
+            expiries.computeIfAbsent(node.keyExpiresAt(), _ -> new LinkedHashSet<>())
                     .add(node.id());
         }
     }
@@ -129,7 +129,7 @@ final class NodeMarks {
     /// Nodes whose keys were said to expire by now, each once.
     List<NodeId> expired(Instant now) {
         var due = expiries.headMap(now, true);
-        var nodes = due.values().stream().flatMap(List::stream).distinct().toList();
+        var nodes = due.values().stream().flatMap(Set::stream).distinct().toList();
         due.clear();
         return nodes;
     }
