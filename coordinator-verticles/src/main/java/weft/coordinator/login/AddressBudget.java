@@ -45,8 +45,8 @@ final class AddressBudget {
         try {
             var text = address.substring(address.indexOf('/') + 1);
             int zone = text.indexOf('%');
-            var bytes =
-                    InetAddress.ofLiteral(zone < 0 ? text : text.substring(0, zone)).getAddress();
+            var bytes = InetAddress.ofLiteral(zone < 0 ? text : text.substring(0, zone))
+                    .getAddress();
             return HexFormat.of().formatHex(bytes, 0, bytes.length > 4 ? 8 : bytes.length);
         } catch (IllegalArgumentException _) {
             return address;
