@@ -32,15 +32,15 @@ public record Cell(String name, SitePlan left, SitePlan right, Layout layout, Ex
     /// Those that say most, for a run of two minutes.
     private static final List<String> QUICK = List.of(
             "open,hard",
-            "1:1,easy",
-            "cone,hard",
             "easyAF,hard",
             "easy,easy",
             "easy,cgnat",
+            "easy,hard",
             "firewall,easy",
             "hard,hard",
             "hard,hard+pm",
             "easy,tcp443",
+            "easy,proxy",
             "same-lan",
             "ipv6");
 

@@ -10,7 +10,7 @@ import java.util.Random;
 /// Each input comes from a seed of its own, which a failure names: `-Dweft.fuzz.seed=…` runs that one alone. The time
 /// is `-Dweft.fuzz.seconds=…` for each decoder.
 final class Fuzz {
-    private static final String SECONDS = System.getProperty("weft.fuzz.seconds", "3");
+    private static final String SECONDS = System.getProperty("weft.fuzz.seconds", "2");
     private static final String SEED = System.getProperty("weft.fuzz.seed", "");
     private static final int GROWTH_MAX = 300;
     private static final int[] NUMBERS = {

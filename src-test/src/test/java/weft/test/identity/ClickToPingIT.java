@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import weft.cli.Complaint;
 import weft.cli.device.DaemonDoor;
@@ -29,7 +30,8 @@ import weft.test.lab.RequiresLab;
 import weft.test.lab.Shell;
 import weft.test.lab.WeftCommand;
 
-/// Two hosts beside this one, a coordinator and Keycloak on this one, and a person with a browser.
+/// Two hosts beside this one, a coordinator and Keycloak on this one, and a person with a browser: how long they wait.
+@Tag("soak")
 @RequiresLab
 @Requires({Part.KEYCLOAK, Part.CHROMIUM})
 @SuppressWarnings("NullAway.Init")
