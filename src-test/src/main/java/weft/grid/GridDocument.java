@@ -12,7 +12,7 @@ final class GridDocument {
             # The grid: which path two nodes find
 
             Made by `weft lab grid --record`. Two nodes that have just joined, each in a network of the kind that its row or
-            column says, made of network namespaces and nftables on one machine; a coordinator and one relay in public; 50
+            column says, made of network namespaces and nftables on one machine; a coordinator and relays in public; 50
             packets a second between them from the first moment on. What "direct" means is checked by the router in the
             middle, which counts the datagrams that go straight.
 
