@@ -28,6 +28,8 @@ import weft.protocol.netmap.LiveState;
 class LiveStatesTest {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final TailnetId TAILNET = new TailnetId(1);
+    /// Between the ids of two nodes of one test.
+    private static final long OTHER = 1_000;
 
     private final String name = UUID.randomUUID().toString();
     private Side here;
@@ -48,12 +50,16 @@ class LiveStatesTest {
             await(cluster.vertx().deployVerticle(verticle));
             states = verticle.states();
         }
+    }
 
-        LiveChanged next() throws InterruptedException {
-            var change = changes.poll(20, TimeUnit.SECONDS);
+    /// The next that a side hears of this test's nodes; what it still hears of an earlier test's is passed over.
+    private LiveChanged next(Side side) throws InterruptedException {
+        LiveChanged change;
+        do {
+            change = side.changes.poll(20, TimeUnit.SECONDS);
             assertThat(change).isNotNull();
-            return change;
-        }
+        } while (change.node().node().value() % OTHER != node.value() % OTHER);
+        return change;
     }
 
     @BeforeAll
@@ -78,12 +84,12 @@ class LiveStatesTest {
     @Test
     void whatANodeReportsToOneCoordinatorIsKnownAtTheOtherAndAtOneThatComesLate() throws Exception {
         var session = here.states.connected(TAILNET, node, live(1));
-        assertThat(there.next().after().online()).isTrue();
+        assertThat(next(there).after().online()).isTrue();
 
         session.report(live(2));
         session.report(live(1));
 
-        assertThat(there.next().after().live().sequence()).isEqualTo(2);
+        assertThat(next(there).after().live().sequence()).isEqualTo(2);
         var late = new Side(name);
         assertThat(late.states.of(TAILNET, node)).isEqualTo(there.states.of(TAILNET, node));
         await(late.cluster.close());
@@ -92,38 +98,44 @@ class LiveStatesTest {
     @Test
     void aNodeThatMovesToAnotherCoordinatorNeverGoesOffline() throws Exception {
         var old = here.states.connected(TAILNET, node, live(1));
-        there.next();
+        next(there);
 
         there.states.connected(TAILNET, node, live(2));
+        awaitSequence(here, 2);
         old.end(true);
         there.states.connected(TAILNET, node, live(3)).report(live(4));
 
+        awaitSequence(here, 4);
+    }
+
+    /// The node is online in all that the side hears until then.
+    private void awaitSequence(Side side, long sequence) throws InterruptedException {
         LiveChanged change;
         do {
-            change = here.next();
+            change = next(side);
             assertThat(change.after().online()).isTrue();
-        } while (change.after().live().sequence() < 4);
+        } while (change.after().live().sequence() < sequence);
     }
 
     @Test
     void aNodeThatSaysGoodbyeIsOfflineAtOnce() throws Exception {
         var session = here.states.connected(TAILNET, node, live(1));
-        there.next();
+        next(there);
 
         session.end(true);
 
-        assertThat(there.next().after().online()).isFalse();
+        assertThat(next(there).after().online()).isFalse();
     }
 
     @Test
     void theNodesOfACoordinatorThatIsLostAreOfflineAfterTheGraceUnlessTheyCameElsewhere() throws Exception {
         var lost = new Side(name);
         var stays = node;
-        var moves = new NodeId(node.value() + 1_000);
+        var moves = new NodeId(node.value() + OTHER);
         lost.states.connected(TAILNET, stays, live(1));
         lost.states.connected(TAILNET, moves, live(1));
-        there.next();
-        there.next();
+        next(there);
+        next(there);
         long killed = System.nanoTime();
 
         lost.cluster.hazelcast().getLifecycleService().terminate();
@@ -131,7 +143,7 @@ class LiveStatesTest {
 
         LiveChanged change;
         do {
-            change = there.next();
+            change = next(there);
         } while (change.after().online());
         assertThat(change.node().node()).isEqualTo(stays);
         assertThat(System.nanoTime() - killed).isGreaterThanOrEqualTo(GRACE.toNanos());
