@@ -1,9 +1,7 @@
 package weft.coordinator.api;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -85,16 +83,7 @@ public final class ApiTokens {
         return database.pool()
                 .preparedQuery("select " + COLUMNS + ", hash from api_token where id = $1")
                 .execute(Tuple.of(number))
-                .map(rows -> {
-                    for (Row row : rows) {
-                        if (MessageDigest.isEqual(
-                                row.getBuffer("hash").getBytes(),
-                                Secrets.hash(secret).getBytes())) {
-                            return Optional.of(Secrets.credential(row));
-                        }
-                    }
-                    return Optional.<Credential>empty();
-                });
+                .map(rows -> Secrets.matching(rows, secret));
     }
 
     /// Those of a tailnet, or with null the cluster's, in the order in which they were made.

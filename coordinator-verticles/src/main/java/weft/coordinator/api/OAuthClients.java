@@ -1,9 +1,7 @@
 package weft.coordinator.api;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,16 +67,7 @@ public final class OAuthClients {
         return database.pool()
                 .preparedQuery("select " + COLUMNS + ", c.hash from oauth_client c where c.id = $1")
                 .execute(Tuple.of(number))
-                .map(rows -> {
-                    for (Row row : rows) {
-                        if (MessageDigest.isEqual(
-                                row.getBuffer("hash").getBytes(),
-                                Secrets.hash(secret).getBytes())) {
-                            return Optional.of(Secrets.credential(row));
-                        }
-                    }
-                    return Optional.<Credential>empty();
-                });
+                .map(rows -> Secrets.matching(rows, secret));
     }
 
     /// Gives an access token; those that ended are thrown away meanwhile.

@@ -3,6 +3,7 @@ package weft.coordinator.api;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.mesh.User.Role;
@@ -47,6 +49,18 @@ final class Secrets {
         var all = new ArrayList<Credential>();
         rows.forEach(row -> all.add(credential(row)));
         return all;
+    }
+
+    /// The credential of the row, which has `hash` too, if that is what is stored of the secret; compared in constant
+    /// time.
+    static Optional<Credential> matching(RowSet<Row> rows, String secret) {
+        var hash = hash(secret).getBytes();
+        for (Row row : rows) {
+            if (MessageDigest.isEqual(row.getBuffer("hash").getBytes(), hash)) {
+                return Optional.of(credential(row));
+            }
+        }
+        return Optional.empty();
     }
 
     static Credential credential(Row row) {
