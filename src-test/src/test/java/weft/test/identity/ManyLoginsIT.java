@@ -51,14 +51,16 @@ class ManyLoginsIT {
         logInAtOnce(50);
     }
 
-    /// On a machine with other work the provider, which is one thread, may take longer than a login waits.
+    /// On a machine with other work the provider, which is one thread, may take longer than a login waits. Times are
+    /// looked at only here, where nothing else runs: blocked is a loop that is late when other threads are not.
     @Test
     @Tag("soak")
     void twoHundredPeopleLogInAtOnceAndNoneFails() throws Exception {
-        logInAtOnce(200);
+        assertThat(logInAtOnce(200)).isLessThanOrEqualTo(BLOCKED_SECONDS);
     }
 
-    private void logInAtOnce(int count) throws Exception {
+    /// By how many seconds the latest event loop was late beyond what any thread was.
+    private double logInAtOnce(int count) throws Exception {
         logIn(0);
         metrics();
         var control = new Control();
@@ -80,8 +82,7 @@ class ManyLoginsIT {
                 count, (System.nanoTime() - began) / 1e9, 1_000 * latest, 1_000 * ofAnybody);
         assertThat(lab.state().users()).hasSize(count + 1);
         assertThat(lab.state().nodes()).hasSize(count + 1);
-        // Blocked is a loop that is late when others are not: on a busy machine, everybody is.
-        assertThat(latest).isLessThanOrEqualTo(BLOCKED_SECONDS + ofAnybody);
+        return latest - ofAnybody;
     }
 
     /// From the device's question to its map.
