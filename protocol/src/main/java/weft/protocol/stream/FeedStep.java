@@ -62,6 +62,9 @@ final class FeedStep {
 
     List<MapUpdate> updates() {
         boolean accessChanged = accessChanged();
+        if (isFirst && !accessChanged) {
+            noteReached();
+        }
         if (isFirst || accessChanged || marks.removedSince(cursor.version)) {
             compareSight();
             compareNodes();
@@ -83,6 +86,36 @@ final class FeedStep {
             updates.add(new MapUpdate.Live(live));
         }
         return updates;
+    }
+
+    /// What a node that came back was told on an earlier connection: nothing moved since, or it would be compared.
+    private void noteReached() {
+        specialPeers().stream().mapToObj(NodeId::new).forEach(id -> {
+            var peer = feed.state().node(id);
+            if (peer != null) {
+                noteReached(peer, feed.access().allowedAddresses(viewer, peer));
+            }
+        });
+    }
+
+    private void noteReached(Node peer, List<IpPrefix> addresses) {
+        if (addresses.equals(hostsOf(peer))) {
+            cursor.reached.remove(peer.id());
+        } else {
+            cursor.reached.put(peer.id(), addresses);
+        }
+    }
+
+    /// Known peers that may be reached at other addresses than their own two; all of them when the node itself is
+    /// special.
+    private BitSet specialPeers() {
+        if (feed.special().contains(viewer.id())) {
+            return (BitSet) cursor.known.clone();
+        }
+        var peers = new BitSet();
+        feed.special().forEach(id -> peers.set(FeedCursor.bit(id)));
+        peers.and(cursor.known);
+        return peers;
     }
 
     /// Peers that came, and those that went, by policy or for good.
@@ -155,14 +188,9 @@ final class FeedStep {
     /// further, or
     /// are not reached by IPv4, and all of them when the node itself is such a one.
     private void compareSpecial() {
-        var special = feed.special();
-        var candidates = (BitSet) cursor.known.clone();
-        if (isFirst ? !feed.hadSpecialNodes() : !special.contains(viewer.id())) {
-            candidates.clear();
-            special.forEach(id -> candidates.set(FeedCursor.bit(id)));
-            cursor.reached.keySet().forEach(id -> candidates.set(FeedCursor.bit(id)));
-            candidates.and(cursor.known);
-        }
+        var candidates = isFirst && feed.hadSpecialNodes() ? (BitSet) cursor.known.clone() : specialPeers();
+        cursor.reached.keySet().forEach(id -> candidates.set(FeedCursor.bit(id)));
+        candidates.and(cursor.known);
         candidates.andNot(gained);
         candidates.stream().mapToObj(NodeId::new).forEach(this::compareAddresses);
     }
@@ -299,11 +327,7 @@ final class FeedStep {
         cursor.known.set(bit);
         cursor.believedOnline.set(bit, online);
         var shown = MapViews.peer(feed.access(), viewer, peer, online, mark == null ? null : mark.live);
-        if (shown.allowedIps().equals(hostsOf(peer))) {
-            cursor.reached.remove(peer.id());
-        } else {
-            cursor.reached.put(peer.id(), shown.allowedIps());
-        }
+        noteReached(peer, shown.allowedIps());
         peers.add(shown);
     }
 

@@ -11,11 +11,31 @@ import weft.protocol.mesh.UserId;
 final class Touched {
     private Touched() {}
 
-    /// Whether the change is about who may reach whom, so that whom it touched is known only when it is made.
+    /// Whether the change is about who may reach whom or by which addresses, so that whom it touched is known only
+    /// when it is made.
     static boolean mayBeAnybody(Change change) {
-        return change instanceof Change.PolicyReplaced
-                || change instanceof Change.UserRoleChanged
-                || change instanceof Change.UserDescribed;
+        return switch (change) {
+            case Change.PolicyReplaced _, Change.UserRoleChanged _, Change.UserDescribed _ -> true;
+            case Change.NodeJoined _,
+                    Change.NodeRenamed _,
+                    Change.NodeKeyUpdated _,
+                    Change.NodeExpiryChanged _,
+                    Change.NodeRemoved _,
+                    Change.NodeOwnerChanged _,
+                    Change.NodeApproved _,
+                    Change.NodeDescribed _,
+                    Change.UserCreated _,
+                    Change.UserRemoved _,
+                    Change.UserStandingChanged _,
+                    Change.UserClaimed _,
+                    Change.InviteCreated _,
+                    Change.InviteRevoked _,
+                    Change.SettingsReplaced _,
+                    Change.TailnetCreated _,
+                    Change.AuthKeyCreated _,
+                    Change.AuthKeyRevoked _,
+                    Change.PolicyConfirmed _ -> false;
+        };
     }
 
     static List<NodeId> by(Change change, MeshState state) {

@@ -216,7 +216,24 @@ class MapFeedTest {
         to.assertComplete();
     }
 
-    @ParameterizedTest
+    @Test
+    void howAPeerIsReachedIsRememberedForANodeThatCameBack() {
+        join("tag:a");
+        var client = client(join("tag:b"));
+        append(new Change.PolicyReplaced(POLICIES.get(5), null));
+        client.connect();
+        client.drain();
+        restart();
+        client.connect();
+        client.drain();
+
+        append(new Change.PolicyReplaced(POLICIES.get(0), null));
+        client.drain();
+
+        client.assertComplete();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void afterAnyRunOfChangesAndDisconnectsAMapIsTheOneMadeFromScratch(long seed) {
         var random = new Random(seed);
