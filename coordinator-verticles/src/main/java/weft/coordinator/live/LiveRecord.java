@@ -14,10 +14,13 @@ import weft.protocol.netmap.LiveState;
 public record LiveRecord(
         NodeRef node, long version, LiveState live, boolean online, String member, long session, Instant since) {
 
-    /// A node's stream was opened.
+    /// A node's stream was opened; the same record when that is known.
     static LiveRecord connected(
             @Nullable LiveRecord old, NodeRef node, LiveState live, String member, long session, Instant now) {
         var newest = old != null && !live.newerThan(old.live) ? old.live : live;
+        if (old != null && old.online && old.session == session && old.member.equals(member) && newest == old.live) {
+            return old;
+        }
         var since = old != null && old.online ? old.since : now;
         return new LiveRecord(node, nextVersion(old, now), newest, true, member, session, since);
     }

@@ -25,6 +25,7 @@ final class StreamLoop {
     final Vertx vertx;
     final Context context;
     final NodeStreams streams;
+    final Turns turns;
     private final Map<TailnetId, TailnetStreams> tailnets = new HashMap<>();
     private final Set<StreamSession> strangers = new HashSet<>();
     private final Set<StreamSession> waiting = new HashSet<>();
@@ -33,6 +34,7 @@ final class StreamLoop {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.streams = streams;
+        this.turns = new Turns(vertx);
         var events = streams.parts.events();
         events.observe(AccessTopics.ACCESS_ADVANCED, this::advanced);
         events.observe(LiveTopics.LIVE_CHANGED, this::changed);

@@ -26,6 +26,8 @@ final class TailnetStreams {
     private final long startedNanos = System.nanoTime();
     private boolean presenceSettled;
     private boolean roundPending;
+    private boolean roundRunning;
+    private boolean newsInRound;
     private long lastRoundNanos = System.nanoTime() - 1_000_000_000;
 
     private record Waiting(long revision, Runnable then) {}
@@ -72,7 +74,7 @@ final class TailnetStreams {
     void stopWaiting() {
         var all = List.copyOf(waiting);
         waiting.clear();
-        all.forEach(each -> each.then.run());
+        loop.turns.run(all.stream().map(Waiting::then).toList());
     }
 
     void advance(Access.Step step, List<Entry> entries) {
@@ -86,7 +88,7 @@ final class TailnetStreams {
         }
         var due = waiting.stream().filter(each -> each.revision <= revision()).toList();
         waiting.removeAll(due);
-        due.forEach(each -> each.then.run());
+        loop.turns.run(due.stream().map(Waiting::then).toList());
         round();
     }
 
@@ -142,7 +144,8 @@ final class TailnetStreams {
 
     /// Sends everybody what they lack: at once when it was quiet, else together with what else comes.
     private void round() {
-        if (roundPending || sessions.isEmpty()) {
+        newsInRound = roundRunning;
+        if (roundPending || roundRunning || sessions.isEmpty()) {
             return;
         }
         long since = (System.nanoTime() - lastRoundNanos) / 1_000_000;
@@ -156,10 +159,19 @@ final class TailnetStreams {
 
     private void runRound() {
         roundPending = false;
-        for (StreamSession session : List.copyOf(sessions)) {
-            session.flush();
-        }
+        roundRunning = true;
+        var jobs = new ArrayList<Runnable>(sessions.size() + 1);
+        sessions.forEach(session -> jobs.add(session::flush));
+        jobs.add(this::roundEnded);
+        loop.turns.run(jobs);
+    }
+
+    private void roundEnded() {
+        roundRunning = false;
         lastRoundNanos = System.nanoTime();
+        if (newsInRound) {
+            round();
+        }
     }
 
     /// The feed cannot go on; the nodes come back to a new one.

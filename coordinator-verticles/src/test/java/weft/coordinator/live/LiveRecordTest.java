@@ -14,6 +14,17 @@ class LiveRecordTest {
     private static final NodeRef NODE = new NodeRef(new TailnetId(1), new NodeId(7));
 
     @Test
+    void aStreamThatIsToldOfTwiceChangesNothing() {
+        var record = LiveRecord.connected(null, NODE, live(1), "a", 11, NOW);
+
+        assertThat(LiveRecord.connected(record, NODE, live(1), "a", 11, NOW.plusSeconds(1)))
+                .isSameAs(record);
+        assertThat(LiveRecord.connected(record.disconnected(11, NOW), NODE, live(1), "a", 11, NOW)
+                        .online())
+                .isTrue();
+    }
+
+    @Test
     void aStreamThatWasReplacedCannotTakeTheNodeOffline() {
         var first = LiveRecord.connected(null, NODE, live(1), "a", 11, NOW);
         var second = LiveRecord.connected(first, NODE, live(2), "b", 22, NOW.plusSeconds(1));
