@@ -114,20 +114,22 @@ final class EngineVerticle extends VerticleBase {
         });
     }
 
-    /// The node shakes hands as the holder of `first` from now on and answers to both; tunnels go on.
-    void keys(NodePrivateKey first, @Nullable NodePrivateKey second) {
-        context.runOnContext(_ -> {
+    /// The node shakes hands as the holder of `first` from now on and answers to both; tunnels go on. False when the
+    /// engine has no room for it now; while it is down there is nothing to tell it.
+    Future<Boolean> keys(NodePrivateKey first, @Nullable NodePrivateKey second) {
+        return onMyContext(() -> {
             var plane = dataPlane;
             if (plane == null) {
-                return;
+                return true;
             }
             if (!submitted(plane, new EngineCommand.SetPrivateKeys(first, second))) {
-                LOG.warn("the engine did not take a renewed key in time");
-                return;
+                LOG.warn("the engine did not take a renewed key in time; it is offered again");
+                return false;
             }
             nodeKey = first.publicKey();
             tellSelf(plane);
             relays.keys(first, second);
+            return true;
         });
     }
 

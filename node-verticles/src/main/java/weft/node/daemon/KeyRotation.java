@@ -1,5 +1,6 @@
 package weft.node.daemon;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -45,6 +46,8 @@ final class KeyRotation {
     private final EngineVerticle engine;
     private final Supplier<@Nullable ControlLink> link;
     private final SecureRandom random;
+    private final Context context;
+    private final KeysForEngine keys;
     private @Nullable Promise<LocalReply> answer;
     private long timer = -1;
     private long askedAt;
@@ -66,6 +69,8 @@ final class KeyRotation {
         this.engine = engine;
         this.link = link;
         this.random = random;
+        this.context = vertx.getOrCreateContext();
+        this.keys = new KeysForEngine(context, engine::keys);
     }
 
     /// Begins a renewal, or joins the one that is under way; completes when the former key is void.
@@ -96,9 +101,9 @@ final class KeyRotation {
             var profile = memory.profile();
             var previous = profile.previousNodeKey();
             if (previous != null && isKnownBy(previous)) {
-                engine.keys(previous, profile.nodeKey()); // by relay, peers send to that one until the takeover
+                keys.want(previous, profile.nodeKey(), () -> {}); // by relay, peers send to that one until the takeover
             } else {
-                engine.keys(profile.nodeKey(), profile.otherKey());
+                keys.want(profile.nodeKey(), profile.otherKey(), () -> {});
             }
             if (timer < 0) {
                 timer = vertx.setPeriodic(TICK_MILLIS, _ -> step());
@@ -115,6 +120,7 @@ final class KeyRotation {
     void stop(String why) {
         vertx.cancelTimer(timer);
         timer = -1;
+        keys.stop();
         finish(new LocalReply.Failed(LocalReply.Reason.NOT_UP, why));
     }
 
@@ -136,7 +142,7 @@ final class KeyRotation {
         var other = profile.otherKey();
         if (other == null) {
             stop("the node has other keys now");
-        } else if (map != null && open != null) {
+        } else if (!keys.again() && map != null && open != null) {
             if (profile.nextNodeKey() != null) {
                 announce(profile, profile.nextNodeKey(), map.self(), open);
             } else {
@@ -175,10 +181,9 @@ final class KeyRotation {
         var key = profile.nodeKey();
         if (key.publicKey().equals(self.key())) {
             if (takenOverAt == 0) {
-                takenOverAt = now();
-                engine.keys(key, previous);
+                keys.want(key, previous, () -> takenOverAt = now());
             } else if (now() - takenOverAt >= GRACE_MILLIS) {
-                forgetPrevious(profile);
+                keys.want(key, null, () -> forgotten(memory.profile()));
             }
         } else if (!key.publicKey().equals(self.nextKey())) {
             ask(key, open);
@@ -186,19 +191,23 @@ final class KeyRotation {
             knownAt = now();
         } else if (switchedAt == 0) {
             if (now() - knownAt >= SETTLE_MILLIS) {
-                switchedAt = now();
-                switchedWall = System.currentTimeMillis();
-                askedAt = 0;
-                engine.keys(key, previous);
+                keys.want(key, previous, this::switched);
             }
         } else if (now() - switchedAt >= OVERLAP_MILLIS_MIN && now() - askedAt >= AGAIN_MILLIS) {
-            engine.snapshot().onSuccess(snapshot -> {
-                if (hasNewSessions(snapshot) && now() - askedAt >= AGAIN_MILLIS) {
-                    askedAt = now();
-                    open.keyTakesOver(key.publicKey());
-                }
-            });
+            engine.snapshot()
+                    .onSuccess(snapshot -> context.runOnContext(_ -> {
+                        if (hasNewSessions(snapshot) && now() - askedAt >= AGAIN_MILLIS) {
+                            askedAt = now();
+                            open.keyTakesOver(key.publicKey());
+                        }
+                    }));
         }
+    }
+
+    private void switched() {
+        switchedAt = now();
+        switchedWall = System.currentTimeMillis();
+        askedAt = 0;
     }
 
     /// Whether no tunnel lives by a session from before the switch alone.
@@ -212,9 +221,8 @@ final class KeyRotation {
         return handshake < switchedWall && System.currentTimeMillis() - handshake < OVERLAP_MILLIS_MAX;
     }
 
-    private void forgetPrevious(NodeProfile profile) {
+    private void forgotten(NodeProfile profile) {
         memory.save(profile.withoutPrevious());
-        engine.keys(profile.nodeKey(), null);
         vertx.cancelTimer(timer);
         timer = -1;
         var fingerprint = profile.nodeKey().publicKey().fingerprint();

@@ -51,7 +51,7 @@ public final class PacketEngine {
         care = new TunnelCare(tables, outbound, sink);
         paths = new PathDesk(new PathAgent.Config(config.mtu, config.entropy), tables, sink);
         inbound = new Inbound(tables, sink, pings, new RefusalDesk(tables, outbound, sink), paths, care);
-        book = new PeerBook(config, tables, care, paths, sink);
+        book = new PeerBook(config, tables, care, paths);
     }
 
     /// Which super-packets the TUN takes; all until told otherwise.

@@ -13,16 +13,14 @@ final class PeerBook {
     private final EngineTables tables;
     private final TunnelCare care;
     private final PathDesk paths;
-    private final EngineSink sink;
     private @Nullable NodeKey own;
     private final WaitingPackets.Budget waitingBudget = new WaitingPackets.Budget();
 
-    PeerBook(PacketEngine.Config config, EngineTables tables, TunnelCare care, PathDesk paths, EngineSink sink) {
+    PeerBook(PacketEngine.Config config, EngineTables tables, TunnelCare care, PathDesk paths) {
         this.config = config;
         this.tables = tables;
         this.care = care;
         this.paths = paths;
-        this.sink = sink;
     }
 
     void upsert(PeerSpec spec, long now) {
@@ -106,17 +104,17 @@ final class PeerBook {
 
     private void know(Peer peer, NodeKey key) {
         tables.peersByKey.put(key, peer);
-        sink.toHandshakes(new HandshakeRequest.PutPeer(key, peer.spec.presharedKey()));
+        care.owe(new HandshakeRequest.PutPeer(key, peer.spec.presharedKey()));
     }
 
     private void forget(NodeKey key) {
         tables.peersByKey.remove(key);
-        sink.toHandshakes(new HandshakeRequest.RemovePeer(key));
+        care.owe(new HandshakeRequest.RemovePeer(key));
     }
 
     /// Sessions live on; tunnels in use get new ones when they are to be made with another key than before.
     void setPrivateKeys(NodePrivateKey first, @Nullable NodePrivateKey second, long now) {
-        sink.toHandshakes(new HandshakeRequest.SetPrivateKeys(first, second));
+        care.owe(new HandshakeRequest.SetPrivateKeys(first, second));
         var key = first.publicKey();
         boolean isNew = own != null && !key.equals(own);
         own = key;
@@ -136,7 +134,7 @@ final class PeerBook {
             remove(peerId);
         }
         own = key.publicKey();
-        sink.toHandshakes(new HandshakeRequest.SetPrivateKey(key));
+        care.owe(new HandshakeRequest.SetPrivateKey(key));
         for (var spec : specs) {
             add(spec, now);
         }

@@ -21,8 +21,9 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerout
     private final EngineTables tables;
     private final Outbound outbound;
     private final EngineSink sink;
-    /// What the handshake thread must be told for it to forget something, while its mailbox is full. No more than there
-    /// were sessions when it filled up: new ones come from that thread.
+    /// What the handshake thread must be told, while its mailbox is full: whom it knows, by which keys, what it may
+    /// forget. No more than one command asks and there were sessions when it filled up: new ones come from that
+    /// thread, and commands are taken while it has room.
     private final ArrayDeque<HandshakeRequest> owed = new ArrayDeque<>();
 
     private @Nullable Peer asking;
@@ -60,7 +61,8 @@ final class TunnelCare implements TunnelSink, Inbound.PeerMoved, PathDesk.Rerout
         }
     }
 
-    private void owe(HandshakeRequest request) {
+    /// Tells the handshake thread something that must not be lost, now or when it has room.
+    void owe(HandshakeRequest request) {
         owed.add(request);
         payOwed();
     }

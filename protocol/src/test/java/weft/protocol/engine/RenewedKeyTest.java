@@ -66,6 +66,22 @@ class RenewedKeyTest {
     }
 
     @Test
+    void aRenewedKeyWaitsForTheHandshakeThreadToHaveRoom() {
+        know(left.key(), next.publicKey());
+        left.handshakesFull = true;
+        left.apply(new EngineCommand.SetPrivateKeys(next, null));
+        network.run(200);
+        left.handshakesFull = false;
+        network.run(200);
+        know(next.publicKey(), null);
+
+        talk(200_000);
+
+        assertThat(right.receivedPayload()).isEqualTo(sent);
+        assertThat(left.receivedPayload()).isEqualTo(sent);
+    }
+
+    @Test
     void whoComesWithoutAnOverlapStartsOver() {
         know(next.publicKey(), null);
 

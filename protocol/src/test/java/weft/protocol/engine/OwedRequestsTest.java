@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import weft.protocol.key.Key32;
 import weft.protocol.key.NodeKey;
 
-class OwedReleaseTest {
+class OwedRequestsTest {
     private final SimulatedNetwork network = new SimulatedNetwork(7);
     private final SimulatedNode left = network.node("192.0.2.1", "100.64.0.1");
     private final SimulatedNode right = network.node("192.0.2.2", "100.64.0.2");
@@ -31,6 +31,23 @@ class OwedReleaseTest {
         network.run(1_000);
 
         assertThat(left.released).contains(index);
+    }
+
+    @Test
+    void aPeerIsKnownOnceTheHandshakeThreadHasRoomAgain() {
+        left.open();
+        right.open();
+        right.upsert(left);
+        left.handshakesFull = true;
+        left.upsert(right);
+        network.run(1_000);
+        left.handshakesFull = false;
+        network.run(1_000);
+
+        right.apply(new EngineCommand.Ping(left.id, 1));
+        network.run(1_000);
+
+        assertThat(left.someIndex()).isNotZero();
     }
 
     @Test
