@@ -35,7 +35,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres open(Path state) {
         var layout = PostgresLayout.under(state);
         layout.prepare();
-        var home = PostgresBinaries.unpackUnder(layout.root());
+        var home = PostgresBinaries.provide(layout.root());
         initialize(layout, home);
         var server = new PostgresProgram(home, "postgres");
         var embedded = new EmbeddedPostgres(layout, server, Postmaster.runOn(layout, server));

@@ -4,6 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,10 +23,31 @@ import org.tukaani.xz.XZInputStream;
 final class PostgresBinaries {
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
 
+    /// Names a directory where the programs are unpacked for all coordinators of this machine, each of which would
+    /// else do so under its own state directory.
+    private static final String SHARED = "WEFT_POSTGRES_CACHE";
+
     private PostgresBinaries() {}
 
-    /// The directory with `bin`, `lib` and `share`, under `parent`; about 60 MB, unpacked on first use.
-    static Path unpackUnder(Path parent) {
+    /// The directory with `bin`, `lib` and `share`, about 60 MB, unpacked on first use: under `own`, or where [#SHARED]
+    /// in the environment says.
+    static Path provide(Path own) {
+        String shared = System.getenv(SHARED);
+        return shared == null || shared.isEmpty() ? unpackAlone(own) : unpackUnder(Path.of(shared));
+    }
+
+    /// In a directory that nobody else uses: what is there of other versions goes.
+    static Path unpackAlone(Path parent) {
+        var home = unpackUnder(parent);
+        try {
+            removeOthers(parent, home);
+        } catch (IOException failure) {
+            throw Failures.ofFiles("cannot clean up under " + parent, failure);
+        }
+        return home;
+    }
+
+    private static Path unpackUnder(Path parent) {
         try {
             var home = parent.resolve("server-" + archiveDigest());
             if (Files.isDirectory(home)) {
@@ -34,8 +57,11 @@ final class PostgresBinaries {
             var unfinished = Files.createTempDirectory(parent, "unpacking-");
             unpackInto(unfinished);
             Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwx------"));
-            Files.move(unfinished, home);
-            removeOthers(parent, home);
+            try {
+                Files.move(unfinished, home);
+            } catch (FileAlreadyExistsException | DirectoryNotEmptyException earlier) {
+                removeTree(unfinished); // another process was quicker
+            }
             return home;
         } catch (IOException failure) {
             throw Failures.ofFiles("cannot unpack PostgreSQL under " + parent, failure);
