@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import weft.cli.daemon.ServiceManager;
 import weft.derp.admission.CoordinatorAccess;
 import weft.derp.launch.Clientele;
 import weft.derp.launch.Relay;
@@ -272,6 +273,8 @@ final class DerpCommand implements Callable<Integer> {
         if (open) {
             console.line("OPEN RELAY: anyone who reaches it may use it");
         }
+        console.out().flush();
+        ServiceManager.ready(console.environment());
         stopped.await();
     }
 

@@ -138,6 +138,7 @@ public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
         coordinator.firstToken().ifPresent(token -> announce(token, wanted.state()));
         OwnRelay own = wish == null ? null : beside(coordinator, wish, wanted.state(), url);
         console.out().flush();
+        ServiceManager.ready(console.environment());
         UntilStopped.run(() -> {
             if (own != null) {
                 own.close();
@@ -223,11 +224,14 @@ public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
     }
 
     private void announce(String token, Path state) {
+        Path file = LocalAdmin.at(state).tokenFile();
+        if (ServiceManager.keepsOutput(console.environment())) {
+            console.line("the first API token is in %s, where 'weft admin' on this host finds it", file);
+            return;
+        }
         console.line("");
         console.line("the first API token, printed this once:");
         console.line("  %s", token);
-        console.line(
-                "'weft admin' on this host needs none: it finds it in %s",
-                LocalAdmin.at(state).tokenFile());
+        console.line("'weft admin' on this host needs none: it finds it in %s", file);
     }
 }

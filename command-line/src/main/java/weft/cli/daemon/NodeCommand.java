@@ -89,6 +89,7 @@ public final class NodeCommand implements Callable<Integer> {
         NodeDaemon daemon = start(options);
         console.line("node ready, state in %s", options.stateDirectory());
         console.out().flush();
+        ServiceManager.ready(console.environment());
         UntilStopped.run(() -> await(daemon.close()));
         return ExitCode.OK;
     }

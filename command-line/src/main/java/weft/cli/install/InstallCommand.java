@@ -70,7 +70,7 @@ public final class InstallCommand implements Callable<Integer> {
         }
         Systemd.call("daemon-reload");
         Systemd.call("enable", part.unit());
-        Systemd.call("restart", part.unit());
+        Systemd.restart(part.unit());
         console.line("started        %s; its log: journalctl -u %s", part.unit(), part.unit());
     }
 }

@@ -3,8 +3,6 @@ package weft.node.daemon;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +22,7 @@ import weft.node.localapi.NodeStatus;
 import weft.node.state.NodeProfile;
 import weft.node.state.StateDirectory;
 import weft.node.state.StateException;
+import weft.node.system.HostName;
 import weft.protocol.key.CoordinatorKey;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
@@ -152,7 +151,7 @@ final class ControlLinkVerticle extends VerticleBase {
         return new ControlConfig(
                 who.machineKey(),
                 who.nodeKey(),
-                who.hostname() == null ? hostname() : who.hostname(),
+                who.hostname() == null ? HostName.get() : who.hostname(),
                 "weft " + options.version(),
                 who.coordinators(),
                 who.coordinatorKey(),
@@ -164,14 +163,6 @@ final class ControlLinkVerticle extends VerticleBase {
                 renews,
                 memory.map(),
                 live);
-    }
-
-    private static String hostname() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException _) {
-            return "node";
-        }
     }
 
     /// Dials anew; tunnels of the last map go on meanwhile.

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import weft.test.cluster.CoordinatorProcess;
+import weft.test.lab.Caches;
 import weft.test.lab.LabProcess;
 import weft.test.lab.Requirements;
 import weft.test.lab.Shell;

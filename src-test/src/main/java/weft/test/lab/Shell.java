@@ -1,7 +1,7 @@
 package weft.test.lab;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -69,10 +69,12 @@ public final class Shell {
     }
 
     private static String read(Process process) {
+        var output = new ByteArrayOutputStream();
         try {
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+            process.getInputStream().transferTo(output);
+        } catch (IOException ended) {
+            // a program that was killed has no more to say
         }
+        return output.toString(StandardCharsets.UTF_8);
     }
 }

@@ -94,8 +94,6 @@ final class TailscaleFork {
     }
 
     private static Path cache() {
-        String base = System.getenv("XDG_CACHE_HOME");
-        Path home = base == null || base.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
-        return home.resolve("weft").resolve("tailscale-wireguard-go");
+        return Caches.of("tailscale-wireguard-go");
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import weft.test.lab.Caches;
 import weft.test.lab.Requirements;
 import weft.test.lab.Shell;
 
@@ -104,8 +105,6 @@ public record GoPrograms(Path derper, Path peer) {
     }
 
     private static Path cache() {
-        String base = System.getenv("XDG_CACHE_HOME");
-        Path home = base == null || base.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
-        return home.resolve("weft").resolve("tailscale-relay-" + VERSION);
+        return Caches.of("tailscale-relay-" + VERSION);
     }
 }
