@@ -77,13 +77,20 @@ public final class Access {
     /// @param affected nodes whose filter, peers or what they may reach through a peer may differ by more than the
     ///     entries of the nodes that changed themselves
     /// @param ruled those of them to which the policy may say something else, see [#rulesOf]
-    public record Step(Access access, SortedSet<NodeId> affected, SortedSet<NodeId> ruled) {
+    /// @param pivots when not null: whom any other node sees, and how it reaches them, differs for these only
+    public record Step(
+            Access access,
+            SortedSet<NodeId> affected,
+            SortedSet<NodeId> ruled,
+            @Nullable SortedSet<NodeId> pivots) {
         static Step nothing(Access access) {
-            return new Step(access, Collections.emptySortedSet(), Collections.emptySortedSet());
+            return new Step(
+                    access, Collections.emptySortedSet(), Collections.emptySortedSet(), Collections.emptySortedSet());
         }
 
         static Step of(Access access, CompiledPolicy.Update update) {
-            return new Step(access, ids(update.affected()), ids(update.ruled()));
+            var pivots = update.pivots();
+            return new Step(access, ids(update.affected()), ids(update.ruled()), pivots == null ? null : ids(pivots));
         }
 
         private static SortedSet<NodeId> ids(SortedSet<String> names) {
@@ -124,7 +131,7 @@ public final class Access {
             return Step.of(next, next.compiled().orElseThrow().since(before));
         }
         var everybody = new TreeSet<>(newer.nodes().keySet());
-        return new Step(of(newer), everybody, everybody);
+        return new Step(of(newer), everybody, everybody, null);
     }
 
     public MeshState state() {

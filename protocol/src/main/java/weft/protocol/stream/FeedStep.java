@@ -145,19 +145,20 @@ final class FeedStep {
     /// Nodes that changed, when nothing else can have.
     private void compareChanged() {
         boolean mayCome = feed.revealedSince(cursor.version);
-        for (NodeId id : marks.since(cursor.version)) {
+        boolean talks = feed.access().mayTalk(viewer, now);
+        for (var candidate : feed.candidates(cursor.version)) {
+            var id = candidate.id();
             boolean isKnown = cursor.known.get(FeedCursor.bit(id));
-            // Whom the policy shows anew is found where the policy changed for the viewer.
-            if (!isKnown && !mayCome) {
+            // Whom the policy shows anew is found where the policy changed, for the viewer or for the other.
+            if (!isKnown && !mayCome && !candidate.isPivot()) {
                 continue;
             }
-            var peer = feed.state().node(id);
-            boolean isSeen = feed.access().maySee(viewer, peer, now);
-            if (isKnown && !isSeen) {
+            var peer = talks ? candidate.seenBy(viewer, now) : null;
+            if (isKnown && peer == null) {
                 remove(id);
-            } else if (isSeen && peer != null && (!isKnown || changed(id))) {
+            } else if (peer != null && (!isKnown || changed(id))) {
                 add(peer);
-            } else if (isSeen) {
+            } else if (peer != null) {
                 addLive(id);
             }
         }

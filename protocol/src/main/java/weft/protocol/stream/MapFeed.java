@@ -3,6 +3,7 @@ package weft.protocol.stream;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,10 @@ public final class MapFeed {
     private SourceDiffer differ = new SourceDiffer();
     private boolean hadSpecialNodes;
     private Set<NodeId> special;
+    private List<Candidate> candidates = List.of();
+    private long candidatesSince = -1;
+    private long candidatesUntil = -1;
+    private long candidatesRevision = -1;
 
     /// @param access at which the feed begins; what changed before is not known
     public MapFeed(Access access, List<String> coordinators, RelayMap relays) {
@@ -78,9 +83,16 @@ public final class MapFeed {
                 Touched.by(entry.change(), newer).forEach(node -> touch(node, entry.revision(), newer));
             }
         }
+        var pivots = step.pivots();
         for (NodeId id : step.affected()) {
             marks.changedAt(id, newer.revision());
-            marks.access(id, step.ruled().contains(id));
+            if (pivots == null || pivots.contains(id)) {
+                marks.access(id);
+            }
+        }
+        step.ruled().forEach(marks::ruled);
+        if (pivots != null) {
+            pivots.forEach(marks::pivot);
         }
         access = step.access();
         state = newer;
@@ -208,6 +220,9 @@ public final class MapFeed {
     }
 
     private void settle(Instant now) {
+        if (unsure.isEmpty()) {
+            return;
+        }
         for (NodeId id : unsure) {
             var node = state.node(id);
             boolean hides = node != null && !access.mayTalk(node, now);
@@ -217,6 +232,22 @@ public final class MapFeed {
             hidden.set(Sight.bit(id), hides);
         }
         unsure.clear();
+    }
+
+    /// What changed since a version, each node once, in no order: most readers ask since the same one.
+    List<Candidate> candidates(long since) {
+        if (candidatesSince != since || candidatesUntil != marks.version() || candidatesRevision != state.revision()) {
+            var pivots = new HashSet<>(marks.pivotsSince(since));
+            var ids = new LinkedHashSet<>(marks.since(since));
+            ids.addAll(pivots);
+            candidates = ids.stream()
+                    .map(id -> new Candidate(this, id, state.node(id), pivots.contains(id)))
+                    .toList();
+            candidatesSince = since;
+            candidatesUntil = marks.version();
+            candidatesRevision = state.revision();
+        }
+        return candidates;
     }
 
     NodeMarks marks() {

@@ -19,6 +19,7 @@ final class NodeMarks {
     private long version;
     private long removedAt;
     private final TreeMap<Long, NodeId> dirty = new TreeMap<>();
+    private final TreeMap<Long, NodeId> pivots = new TreeMap<>();
     private final Map<NodeId, Mark> marks = new HashMap<>();
     private final Map<NodeId, Long> changedAt = new HashMap<>();
     private final TreeMap<Instant, Set<NodeId>> expiries = new TreeMap<>();
@@ -26,6 +27,7 @@ final class NodeMarks {
     /// Versions at which something of a node changed.
     static final class Mark {
         private long newest;
+        private long pivot;
         /// What others see of it.
         long durable;
         long endpoints;
@@ -49,6 +51,11 @@ final class NodeMarks {
     @Nullable
     Mark of(NodeId id) {
         return marks.get(id);
+    }
+
+    /// Nodes that the policy showed to others, or hid from them, since a version, in no order.
+    Collection<NodeId> pivotsSince(long since) {
+        return pivots.tailMap(since, false).values();
     }
 
     /// Nodes that changed for others since a version, in no order.
@@ -80,13 +87,22 @@ final class NodeMarks {
         mark.durable = touch(node.id(), mark);
     }
 
-    /// The policy gives the node other peers, or says something else to it.
-    void access(NodeId id, boolean ruled) {
+    /// The policy gives the node other peers, any of them.
+    void access(NodeId id) {
+        mark(id).access = ++version;
+    }
+
+    /// The policy says something else to the node.
+    void ruled(NodeId id) {
+        mark(id).ruled = ++version;
+    }
+
+    /// The policy shows the node to others, or hides it from them.
+    void pivot(NodeId id) {
         var mark = mark(id);
-        mark.access = ++version;
-        if (ruled) {
-            mark.ruled = version;
-        }
+        pivots.remove(mark.pivot);
+        mark.pivot = ++version;
+        pivots.put(version, id);
     }
 
     boolean live(NodeId id, LiveState live) {
@@ -116,6 +132,7 @@ final class NodeMarks {
         var mark = marks.remove(id);
         if (mark != null) {
             dirty.remove(mark.newest);
+            pivots.remove(mark.pivot);
         }
     }
 

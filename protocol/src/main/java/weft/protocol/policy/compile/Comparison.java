@@ -3,10 +3,15 @@ package weft.protocol.policy.compile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Pure. Which of some nodes a step from one compiled policy to the next makes a difference to.
 final class Comparison {
+    /// Looking at more of them one by one takes longer than comparing everybody at once.
+    private static final int PIVOTS_MAX = 64;
+
     private final CompiledPolicy before;
     private final CompiledPolicy after;
     private final Moves moves;
@@ -50,7 +55,22 @@ final class Comparison {
                 affected.add(now.id());
             }
         });
-        return new CompiledPolicy.Update(after, affected, ruled);
+        return new CompiledPolicy.Update(after, affected, ruled, pivots());
+    }
+
+    /// Who sees whom is made anew for the members only, and mirrored to the others.
+    private @Nullable SortedSet<String> pivots() {
+        if (moves.routes || !moves.readdressed.isEmpty() || moves.members.size() > PIVOTS_MAX) {
+            return null;
+        }
+        var pivots = new TreeSet<String>();
+        moves.members.forEach(place -> {
+            var node = after.table.nodes[place];
+            if (node != null) {
+                pivots.add(node.id());
+            }
+        });
+        return pivots;
     }
 
     /// Of two policies of one lineage, in which a node keeps its place.

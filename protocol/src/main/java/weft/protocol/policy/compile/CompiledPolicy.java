@@ -78,7 +78,12 @@ public final class CompiledPolicy {
     /// nodes are among them, removed ones are not
     /// @param ruled those of them to which the policy says something else, and that not only see others: in their
     /// filter, capability grants, SSH rules or attributes
-    public record Update(CompiledPolicy compiled, SortedSet<String> affected, SortedSet<String> ruled) {
+    /// @param pivots when not null: whom any other node sees, and how it reaches them, differs for these only
+    public record Update(
+            CompiledPolicy compiled,
+            SortedSet<String> affected,
+            SortedSet<String> ruled,
+            @Nullable SortedSet<String> pivots) {
         public Update {
             affected = Collections.unmodifiableSortedSet(affected);
             ruled = Collections.unmodifiableSortedSet(ruled);

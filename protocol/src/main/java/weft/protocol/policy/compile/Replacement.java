@@ -46,7 +46,7 @@ final class Replacement {
                 affected.add(now.id());
             }
         }
-        return new CompiledPolicy.Update(after, affected, ruled);
+        return new CompiledPolicy.Update(after, affected, ruled, null);
     }
 
     private boolean isRuledOtherwise(PlacedNode old, PlacedNode now, boolean seesTheSame) {

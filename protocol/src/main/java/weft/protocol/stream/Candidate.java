@@ -1,0 +1,46 @@
+package weft.protocol.stream;
+
+import java.time.Instant;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import weft.protocol.mesh.Node;
+import weft.protocol.mesh.NodeId;
+
+/// A node that may look otherwise to others than before. Who sees it is asked of it, and not of each viewer, so that it
+/// is found once for all of them. Confined to its feed, for one state.
+final class Candidate {
+    private final MapFeed feed;
+    private final NodeId id;
+    private final @Nullable Node node;
+    private final boolean isPivot;
+    private @Nullable BitSet viewers;
+
+    /// @param node null when it is gone
+    /// @param isPivot whether the policy may show it to somebody who did not see it
+    Candidate(MapFeed feed, NodeId id, @Nullable Node node, boolean isPivot) {
+        this.feed = feed;
+        this.id = id;
+        this.node = node;
+        this.isPivot = isPivot;
+    }
+
+    NodeId id() {
+        return id;
+    }
+
+    boolean isPivot() {
+        return isPivot;
+    }
+
+    /// The node when that viewer, which may have peers, sees it; null when not.
+    @Nullable
+    Node seenBy(Node viewer, Instant now) {
+        if (node == null || id.equals(viewer.id()) || !feed.access().mayTalk(node, now)) {
+            return null;
+        }
+        if (viewers == null) {
+            viewers = feed.seenBy(node);
+        }
+        return viewers.get(FeedCursor.bit(viewer.id())) ? node : null;
+    }
+}
