@@ -35,7 +35,7 @@ final class Candidate {
     /// The node when that viewer, which may have peers, sees it; null when not.
     @Nullable
     Node seenBy(Node viewer, Instant now) {
-        if (node == null || id.equals(viewer.id()) || !feed.access().mayTalk(node, now)) {
+        if (node == null || id.equals(viewer.id()) || !feed.mayTalk(node, now)) {
             return null;
         }
         if (viewers == null) {

@@ -145,7 +145,7 @@ final class FeedStep {
     /// Nodes that changed, when nothing else can have.
     private void compareChanged() {
         boolean mayCome = feed.revealedSince(cursor.version);
-        boolean talks = feed.access().mayTalk(viewer, now);
+        boolean talks = feed.mayTalk(viewer, now);
         for (var candidate : feed.candidates(cursor.version)) {
             var id = candidate.id();
             boolean isKnown = cursor.known.get(FeedCursor.bit(id));
@@ -327,7 +327,7 @@ final class FeedStep {
         boolean online = mark != null && (mark.online == null ? cursor.believedOnline.get(bit) : mark.online);
         cursor.known.set(bit);
         cursor.believedOnline.set(bit, online);
-        var shown = MapViews.peer(feed.access(), viewer, peer, online, mark == null ? null : mark.live);
+        var shown = feed.shown(viewer, peer, online, mark == null ? null : mark.live);
         noteReached(peer, shown.allowedIps());
         peers.add(shown);
     }

@@ -2,9 +2,11 @@ package weft.protocol.stream;
 
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.access.Access;
@@ -15,6 +17,8 @@ import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
+import weft.protocol.netmap.MapViews;
+import weft.protocol.netmap.PeerNode;
 import weft.protocol.netmap.RelayMap;
 import weft.protocol.stream.FeedCursor.SharedParts;
 
@@ -43,6 +47,9 @@ public final class MapFeed {
     private long candidatesSince = -1;
     private long candidatesUntil = -1;
     private long candidatesRevision = -1;
+    private final Map<NodeId, PeerNode> plain = new HashMap<>();
+    private long plainUntil = -1;
+    private long plainRevision = -1;
 
     /// @param access at which the feed begins; what changed before is not known
     public MapFeed(Access access, List<String> coordinators, RelayMap relays) {
@@ -248,6 +255,29 @@ public final class MapFeed {
             candidatesRevision = state.revision();
         }
         return candidates;
+    }
+
+    /// As [Access#mayTalk], of what was settled.
+    boolean mayTalk(Node node, Instant now) {
+        return !hidden.get(Sight.bit(node.id())) && !node.expired(now);
+    }
+
+    /// A peer as a viewer is shown it: all viewers alike, unless one of the two is special.
+    PeerNode shown(Node viewer, Node peer, boolean online, @Nullable LiveState live) {
+        if (special.contains(peer.id()) || special.contains(viewer.id())) {
+            return MapViews.peer(access, viewer, peer, online, live);
+        }
+        if (plainUntil != marks.version() || plainRevision != state.revision()) {
+            plain.clear();
+            plainUntil = marks.version();
+            plainRevision = state.revision();
+        }
+        var known = plain.get(peer.id());
+        if (known == null || known.online() != online || known.live() != live) {
+            known = MapViews.peer(access, viewer, peer, online, live);
+            plain.put(peer.id(), known);
+        }
+        return known;
     }
 
     NodeMarks marks() {
