@@ -22,7 +22,6 @@ import weft.node.localapi.NodeStatus;
 import weft.node.state.NodeProfile;
 import weft.node.state.StateDirectory;
 import weft.node.state.StateException;
-import weft.node.system.HostName;
 import weft.protocol.key.CoordinatorKey;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
@@ -42,15 +41,12 @@ final class ControlLinkVerticle extends VerticleBase {
 
     private final NodeMemory memory;
     private final Joinings joinings;
+    private final ControlNews news;
     private @Nullable KeyRotation rotation;
 
     private @Nullable ControlLink link;
     private ControlLink.@Nullable ControlParts parts;
-    private @Nullable String authKey;
-    private @Nullable String pin;
-    private boolean personWaits;
-    private boolean renews;
-    private boolean deviceCode;
+    private JoinWish wish = JoinWish.NONE;
     private LiveState live = new LiveState(0, List.of(), null, 0, false);
     private NodeTopics.ControlChanged control = new NodeTopics.ControlChanged(null, false, 0, null, null);
     private List<String> linkProblems = List.of();
@@ -62,6 +58,7 @@ final class ControlLinkVerticle extends VerticleBase {
         this.options = options;
         this.memory = memory;
         this.joinings = joinings;
+        this.news = new ControlNews(memory, joinings);
         this.events = events;
         this.engine = engine;
         this.view = new ControlView(NodeStatus.Phase.DOWN, control, memory.map(), 0, List.of());
@@ -130,39 +127,19 @@ final class ControlLinkVerticle extends VerticleBase {
         if (request.hostname() != null) {
             wanted = wanted.withHostname(request.hostname());
         }
+        var asked = JoinWish.of(request, wanted.tailnet() != null);
         try {
-            config(wanted, request.authKey());
+            config(wanted, asked);
             memory.saveNow(wanted);
         } catch (IllegalArgumentException | StateException refused) {
             return refused.getMessage();
         }
-        authKey = request.authKey();
-        pin = request.pin();
-        personWaits = authKey == null;
-        renews = request.forceReauth() && authKey == null && memory.profile().tailnet() != null;
-        deviceCode = request.deviceCode();
+        wish = asked;
         return null;
     }
 
-    private ControlConfig config(NodeProfile who, @Nullable String key) {
-        if (key != null) {
-            weft.protocol.stream.AuthKeyText.parse(key);
-        }
-        return new ControlConfig(
-                who.machineKey(),
-                who.nodeKey(),
-                who.hostname() == null ? HostName.get() : who.hostname(),
-                "weft " + options.version(),
-                who.coordinators(),
-                who.coordinatorKey(),
-                who.tailnet(),
-                key,
-                personWaits,
-                deviceCode,
-                pin,
-                renews,
-                memory.map(),
-                live);
+    private ControlConfig config(NodeProfile who, JoinWish how) {
+        return how.config(who, options.version(), memory.map(), live);
     }
 
     /// Dials anew; tunnels of the last map go on meanwhile.
@@ -171,7 +148,7 @@ final class ControlLinkVerticle extends VerticleBase {
             live = reachable.newerThan(live) ? reachable : live;
             closeLink();
             if (parts != null) {
-                link = ControlLink.start(parts, config(memory.profile(), authKey), new Listener());
+                link = ControlLink.start(parts, config(memory.profile(), wish), new Listener());
             }
             if (rotation != null) {
                 rotation.resume();
@@ -225,9 +202,7 @@ final class ControlLinkVerticle extends VerticleBase {
     }
 
     private LocalReply forgotten(String text) {
-        authKey = null;
-        personWaits = false;
-        renews = false;
+        wish = wish.fulfilled();
         memory.forgetMap();
         try {
             memory.saveNow(memory.profile().loggedOut(StateDirectory.freshNodeKey(random)));
@@ -338,9 +313,7 @@ final class ControlLinkVerticle extends VerticleBase {
 
         @Override
         public void welcomed(CoordinatorMessage.Welcome welcome) {
-            authKey = null;
-            personWaits = false;
-            renews = false;
+            wish = wish.fulfilled();
             if (!welcome.tailnet().equals(memory.profile().tailnet())) {
                 memory.save(memory.profile().memberOf(welcome.tailnet()));
             }
@@ -355,25 +328,10 @@ final class ControlLinkVerticle extends VerticleBase {
 
         @Override
         public void stateChanged(ControlState changed) {
-            long now = System.currentTimeMillis();
-            control = switch (changed) {
-                case ControlState.Connecting connecting ->
-                    new NodeTopics.ControlChanged(
-                            connecting.url(), false, control.sinceMillis(), control.problem(), null);
-                case ControlState.Connected connected -> {
-                    LOG.info("connected to {}", connected.url());
-                    joinings.loggedIn();
-                    yield new NodeTopics.ControlChanged(connected.url(), true, now, null, null);
-                }
-                case ControlState.LoginNeeded needed ->
-                    new NodeTopics.ControlChanged(needed.url(), false, control.sinceMillis(), null, asked(needed, now));
-                case ControlState.Waiting waiting ->
-                    new NodeTopics.ControlChanged(waiting.url(), false, lost(now), problemOf(waiting), null);
-                case ControlState.Stopped stopped -> {
-                    LOG.warn("{}", stopped.problem());
-                    yield new NodeTopics.ControlChanged(stopped.url(), false, now, stopped.problem(), null);
-                }
-            };
+            if (changed instanceof ControlState.Stopped stopped && isUnknown(stopped.reason()) && takesNextKey()) {
+                return;
+            }
+            control = news.after(control, changed, System.currentTimeMillis());
             if (changed instanceof ControlState.Stopped stopped) {
                 stopped(stopped);
             }
@@ -382,29 +340,26 @@ final class ControlLinkVerticle extends VerticleBase {
             completeJoinings();
         }
 
-        private NodeStatus.Login asked(ControlState.LoginNeeded needed, long now) {
-            LOG.info("a person has to log in; weft status shows the link");
-            long expires = needed.expiresAt().toEpochMilli();
-            var login = new NodeStatus.Login(
-                    needed.loginUrl(),
-                    expires,
-                    memory.profile().nodeKey().publicKey().fingerprint(),
-                    needed.userCode(),
-                    needed.completeUrl());
-            joinings.loginNeeded(new LocalReply.LoginNeeded(login), Math.max(0, expires - now));
-            return login;
+        private boolean isUnknown(Refusal reason) {
+            return reason == Refusal.AUTH_KEY_NEEDED || reason == Refusal.NODE_REMOVED;
         }
 
-        private long lost(long now) {
-            return control.connected() || control.sinceMillis() == 0 ? now : control.sinceMillis();
-        }
-
-        private String problemOf(ControlState.Waiting waiting) {
-            if (!waiting.problem().equals(control.problem())) {
-                LOG.info("{}; trying again", waiting.problem());
-                joinings.progress(waiting.problem() + "; trying again");
+        /// The coordinators do not know this node's key, but one stands beside it that was to follow: so it is in a
+        /// state directory that was put back as it was in the middle of a renewal, which went on since.
+        private boolean takesNextKey() {
+            var next = memory.profile().nextNodeKey();
+            if (next == null) {
+                return false;
             }
-            return waiting.problem();
+            try {
+                memory.saveNow(memory.profile().renewed().withoutPrevious());
+            } catch (StateException unwritten) {
+                LOG.warn("{}", unwritten.getMessage());
+                return false;
+            }
+            LOG.info("the coordinators do not know this node's key any more; trying the one that was to follow");
+            engine.keys(next, null).onComplete(_ -> connect(live));
+            return true;
         }
 
         private void stopped(ControlState.Stopped stopped) {

@@ -3,6 +3,8 @@ package weft.test.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +63,32 @@ class CommandsIT {
         says(desk.device("up"), REFUSED, "nobody vouches for the TLS certificate");
         says(desk.admin("nodes", "list"), 0, "expired");
         says(desk.admin("log"), 0, "logged out");
+    }
+
+    /// On disk the device's key is another one, and the one that the coordinator knows is the next.
+    @Test
+    void aStateDirectoryPutBackFromTheMiddleOfARenewalNeedsNoLogin() throws IOException {
+        var file = desk.node.resolve("node.json");
+        var former = Files.readString(file);
+        says(desk.device("rotate-keys"), 0, "the one before is void");
+        var key = nodeKey(Files.readString(file));
+
+        desk.whileStopped(() -> {
+            try {
+                Files.writeString(file, former.replace("\"up\":", "\"nextNodeKey\":\"" + key + "\",\"up\":"));
+            } catch (IOException full) {
+                throw new UncheckedIOException(full);
+            }
+        });
+
+        statusSays(Desk.URL + " connected for");
+        assertThat(nodeKey(Files.readString(file))).isEqualTo(key);
+    }
+
+    private static String nodeKey(String json) {
+        var key = Pattern.compile("\"nodeKey\":\"([0-9a-f]{64})\"").matcher(json);
+        assertThat(key.find()).isTrue();
+        return key.group(1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import weft.test.lab.Host;
 import weft.test.lab.Lab;
+import weft.test.lab.LabProcess;
 import weft.test.lab.Shell;
 import weft.test.lab.WeftCommand;
 
@@ -21,16 +22,29 @@ final class Desk implements AutoCloseable {
     private final Host host = lab.host("desk");
     final Path coordinator = host.directory().resolve("c");
     final Path node = host.directory().resolve("n");
+    private LabProcess daemon;
 
     Desk() throws IOException {
         var serving = host.start(WeftCommand.of(
                 List.of("coordinator", "--state", coordinator.toString(), "--listen", "127.0.0.1:8443")));
-        var daemon = host.start(
-                WeftCommand.of(List.of("node", "--state", node.toString(), "--tun-name", host.tunnelName())));
+        daemon = daemon();
         serving.awaitLine(line -> line.startsWith("coordinator ready"), DEADLINE);
         daemon.awaitLine(line -> line.startsWith("node ready"), DEADLINE);
         admin("tailnets", "create", "home").orThrow();
         admin("users", "create", "alice", "--role", "owner").orThrow();
+    }
+
+    private LabProcess daemon() {
+        return host.start(WeftCommand.of(List.of("node", "--state", node.toString(), "--tun-name", host.tunnelName())));
+    }
+
+    /// Does something to the daemon's files while it is stopped.
+    void whileStopped(Runnable work) {
+        daemon.terminate();
+        daemon.awaitExit(DEADLINE);
+        work.run();
+        daemon = daemon();
+        daemon.awaitLine(line -> line.startsWith("node ready"), DEADLINE);
     }
 
     Path directory() {

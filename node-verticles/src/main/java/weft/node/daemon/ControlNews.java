@@ -1,0 +1,64 @@
+package weft.node.daemon;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import weft.node.control.ControlState;
+import weft.node.localapi.LocalReply;
+import weft.node.localapi.NodeStatus;
+
+/// Event loop of its verticle. What a change of the link to the coordinators means to whoever asks or waits, and to the
+/// log.
+final class ControlNews {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlNews.class);
+
+    private final NodeMemory memory;
+    private final Joinings joinings;
+
+    ControlNews(NodeMemory memory, Joinings joinings) {
+        this.memory = memory;
+        this.joinings = joinings;
+    }
+
+    /// Tells those who wait.
+    ///
+    /// @param now milliseconds since 1970
+    NodeTopics.ControlChanged after(NodeTopics.ControlChanged before, ControlState changed, long now) {
+        return switch (changed) {
+            case ControlState.Connecting connecting ->
+                new NodeTopics.ControlChanged(connecting.url(), false, before.sinceMillis(), before.problem(), null);
+            case ControlState.Connected connected -> {
+                LOG.info("connected to {}", connected.url());
+                joinings.loggedIn();
+                yield new NodeTopics.ControlChanged(connected.url(), true, now, null, null);
+            }
+            case ControlState.LoginNeeded needed ->
+                new NodeTopics.ControlChanged(needed.url(), false, before.sinceMillis(), null, asked(needed, now));
+            case ControlState.Waiting waiting -> {
+                if (!waiting.problem().equals(before.problem())) {
+                    LOG.info("{}; trying again", waiting.problem());
+                    joinings.progress(waiting.problem() + "; trying again");
+                }
+                boolean wasLost = !before.connected() && before.sinceMillis() != 0;
+                yield new NodeTopics.ControlChanged(
+                        waiting.url(), false, wasLost ? before.sinceMillis() : now, waiting.problem(), null);
+            }
+            case ControlState.Stopped stopped -> {
+                LOG.warn("{}", stopped.problem());
+                yield new NodeTopics.ControlChanged(stopped.url(), false, now, stopped.problem(), null);
+            }
+        };
+    }
+
+    private NodeStatus.Login asked(ControlState.LoginNeeded needed, long now) {
+        LOG.info("a person has to log in; weft status shows the link");
+        long expires = needed.expiresAt().toEpochMilli();
+        var login = new NodeStatus.Login(
+                needed.loginUrl(),
+                expires,
+                memory.profile().nodeKey().publicKey().fingerprint(),
+                needed.userCode(),
+                needed.completeUrl());
+        joinings.loginNeeded(new LocalReply.LoginNeeded(login), Math.max(0, expires - now));
+        return login;
+    }
+}
