@@ -7,11 +7,13 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /// Any thread. Opens the one port on which a coordinator serves.
 final class HttpDoor {
@@ -49,9 +51,17 @@ final class HttpDoor {
         return switch (config.tls()) {
             case CoordinatorConfig.Tls.Absent _ -> options;
             case CoordinatorConfig.Tls.SelfSigned _ ->
-                encrypted(options).setKeyCertOptions(SelfSigned.under(config.state(), config.host(), now));
+                encrypted(options).setKeyCertOptions(SelfSigned.under(config.state(), hosts(config), now));
             case CoordinatorConfig.Tls.Files files -> encrypted(options).setKeyCertOptions(pem(files));
         };
+    }
+
+    private static List<String> hosts(CoordinatorConfig config) {
+        return Stream.concat(
+                        Stream.of(config.host()),
+                        config.publicUrls().stream().map(url -> URI.create(url).getHost()))
+                .map(host -> host.replaceAll("[\\[\\]]", ""))
+                .toList();
     }
 
     /// By BoringSSL where it is there: after a restart all nodes shake hands at once, and the JDK's own TLS would do

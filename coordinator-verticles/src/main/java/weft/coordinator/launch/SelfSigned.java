@@ -15,9 +15,10 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
+import java.util.LinkedHashSet;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -34,12 +35,13 @@ final class SelfSigned {
 
     private SelfSigned() {}
 
-    static PemKeyCertOptions under(Path state, String host, Instant now) {
+    /// @param hosts names and addresses by which clients reach it, beside this machine's own
+    static PemKeyCertOptions under(Path state, List<String> hosts, Instant now) {
         var certificate = state.resolve("tls.crt");
         var key = state.resolve("tls.key");
         try {
             if (!Files.exists(certificate) || !Files.exists(key)) {
-                make(certificate, key, host, now);
+                make(certificate, key, hosts, now);
             }
             return new PemKeyCertOptions()
                     .addCertValue(Buffer.buffer(Files.readAllBytes(certificate)))
@@ -50,7 +52,7 @@ final class SelfSigned {
         }
     }
 
-    private static void make(Path certificate, Path key, String host, Instant now)
+    private static void make(Path certificate, Path key, List<String> hosts, Instant now)
             throws IOException, GeneralSecurityException, OperatorCreationException {
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -59,10 +61,10 @@ final class SelfSigned {
         Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
         Files.writeString(
-                certificate, pem("CERTIFICATE", certificate(pair, host, now).getEncoded()));
+                certificate, pem("CERTIFICATE", certificate(pair, hosts, now).getEncoded()));
     }
 
-    private static X509Certificate certificate(KeyPair pair, String host, Instant now)
+    private static X509Certificate certificate(KeyPair pair, List<String> hosts, Instant now)
             throws IOException, GeneralSecurityException, OperatorCreationException {
         var name = new X500Name("CN=weft coordinator");
         var builder = new JcaX509v3CertificateBuilder(
@@ -72,18 +74,20 @@ final class SelfSigned {
                 Date.from(now.plus(VALID)),
                 name,
                 pair.getPublic());
-        builder.addExtension(Extension.subjectAlternativeName, false, names(host));
+        builder.addExtension(Extension.subjectAlternativeName, false, names(hosts));
         var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
         return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
     }
 
-    private static GeneralNames names(String host) {
-        var names = new ArrayList<GeneralName>();
+    private static GeneralNames names(List<String> hosts) {
+        var names = new LinkedHashSet<GeneralName>();
         names.add(new GeneralName(GeneralName.dNSName, "localhost"));
         names.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
-        var isAddress = host.contains(":") || host.matches("[0-9.]+");
-        if (!host.equals("0.0.0.0") && !host.equals("::") && !host.equals("localhost")) {
-            names.add(new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, host));
+        for (String host : hosts) {
+            var isAddress = host.contains(":") || host.matches("[0-9.]+");
+            if (!host.equals("0.0.0.0") && !host.equals("::")) {
+                names.add(new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, host));
+            }
         }
         return new GeneralNames(names.toArray(GeneralName[]::new));
     }
