@@ -3,12 +3,13 @@ package weft.coordinator.api;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.journal.Replica;
+import weft.coordinator.limit.FailureLimit;
+import weft.coordinator.limit.RemoteAddress;
 import weft.protocol.mesh.User;
 import weft.protocol.stream.AuthKeyText;
 
@@ -133,10 +134,6 @@ public final class Callers {
     /// Where a request is from; null when it came by something that has no address.
     static @Nullable InetAddress addressOf(HttpServerRequest request) {
         var connection = request.connection();
-        if (connection == null || connection.remoteAddress() == null) {
-            return null;
-        }
-        var host = connection.remoteAddress().hostAddress();
-        return host == null ? null : new InetSocketAddress(host, 0).getAddress();
+        return connection == null ? null : RemoteAddress.of(connection.remoteAddress());
     }
 }

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import weft.coordinator.limit.FailureLimit;
 import weft.protocol.rights.Scopes;
 
 /// Event loop. `POST /oauth/token` (RFC 6749, section 4.4): a client shows its id and secret, by HTTP Basic or in the

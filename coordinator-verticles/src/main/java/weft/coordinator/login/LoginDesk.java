@@ -1,6 +1,7 @@
 package weft.coordinator.login;
 
 import io.vertx.core.Future;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import weft.coordinator.journal.AppendFailed;
 import weft.coordinator.journal.Decision;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
+import weft.coordinator.limit.AddressBudget;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.protocol.crypto.Blake2s;
@@ -48,11 +50,11 @@ public final class LoginDesk {
     private static final Logger LOG = LoggerFactory.getLogger(LoginDesk.class);
     private static final int TRIES_MAX = 5;
     private static final int OPENINGS_BURST = 500;
-    private static final int OPENINGS_PER_SECOND = 10;
+    private static final Duration OPENINGS_REFILL = Duration.ofMillis(100);
 
     private final Parts parts;
     private final LoginStore store;
-    private final AddressBudget openings = new AddressBudget(OPENINGS_BURST, OPENINGS_PER_SECOND);
+    private final AddressBudget openings = new AddressBudget(OPENINGS_BURST, OPENINGS_REFILL);
 
     /// What the desk stands on.
     ///
@@ -113,7 +115,7 @@ public final class LoginDesk {
     }
 
     /// Whether a device at this address may have a login now.
-    public boolean mayOpen(String address) {
+    public boolean mayOpen(@Nullable InetAddress address) {
         return openings.allows(address, System.nanoTime());
     }
 

@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import weft.coordinator.identity.IdentityRefused;
 import weft.coordinator.identity.ProviderConfig;
 import weft.coordinator.identity.VerifiedIdentity;
 import weft.coordinator.identity.saml.SamlProvider;
+import weft.coordinator.limit.AddressBudget;
+import weft.coordinator.limit.RemoteAddress;
 import weft.protocol.crypto.Blake2s;
 import weft.protocol.key.Key32;
 
@@ -42,12 +45,12 @@ public final class LoginPages {
     private static final int FORM_BYTES_MAX = 8 * 1024;
     private static final int ANSWER_BYTES_MAX = 512 * 1024;
     private static final int BURST = 3_000;
-    private static final int PER_SECOND = 100;
+    private static final Duration REFILL = Duration.ofMillis(10);
     private static final String ID = "/login/:id";
 
     private final LoginDesk desk;
     private final PageTexts texts;
-    private final AddressBudget budget = new AddressBudget(BURST, PER_SECOND);
+    private final AddressBudget budget = new AddressBudget(BURST, REFILL);
 
     public LoginPages(LoginDesk desk) {
         this.desk = desk;
@@ -86,7 +89,7 @@ public final class LoginPages {
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
                 .putHeader("Cache-Control", "no-store");
         var address = request.request().remoteAddress();
-        if (address != null && !budget.allows(String.valueOf(address.hostAddress()), System.nanoTime())) {
+        if (address != null && !budget.allows(RemoteAddress.of(address), System.nanoTime())) {
             request.response().putHeader("Retry-After", "10");
             send(request, texts.tooMany());
             return;

@@ -60,7 +60,7 @@ final class LoginWait {
     }
 
     private void open() {
-        if (!loop.hasRoomToWait() || !desk().mayOpen(String.valueOf(session.address()))) {
+        if (!loop.hasRoomToWait() || !desk().mayOpen(session.address())) {
             streams.counters.turnedAway.increment();
             session.refuse(Refusal.UNAVAILABLE, "too many devices wait for a login; this node tries again");
             return;

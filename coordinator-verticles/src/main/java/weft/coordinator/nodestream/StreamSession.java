@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import weft.coordinator.limit.RemoteAddress;
 import weft.coordinator.live.LiveSession;
 import weft.coordinator.live.NodeRef;
 import weft.coordinator.membership.Admission;
@@ -307,16 +308,7 @@ final class StreamSession {
     /// Null for what is no address, as a file of the system's is none.
     @Nullable
     InetAddress address() {
-        var remote = socket.remoteAddress();
-        return remote == null || remote.hostAddress() == null ? null : numeric(remote.hostAddress());
-    }
-
-    private static @Nullable InetAddress numeric(String address) {
-        try {
-            return InetAddress.ofLiteral(address);
-        } catch (IllegalArgumentException _) {
-            return null;
-        }
+        return RemoteAddress.of(socket.remoteAddress());
     }
 
     private void logout() {

@@ -1,4 +1,4 @@
-package weft.coordinator.api;
+package weft.coordinator.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
