@@ -38,6 +38,8 @@ public final class Keycloak {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Object ONE = new Object();
     private static @Nullable Keycloak running;
+    /// Why it cannot be had, empty when it can; null until somebody asked.
+    private static @Nullable String problem;
 
     private final LabProcess process;
     private final String base;
@@ -50,13 +52,15 @@ public final class Keycloak {
     /// Why there can be none, for "skipped, because …"; empty when there can, after fetching it when need be.
     public static Optional<String> missing() {
         synchronized (ONE) {
-            try {
-                return home().isPresent()
-                        ? Optional.empty()
-                        : Optional.of("Keycloak's artifact " + ARTIFACT + " cannot be had");
-            } catch (IOException broken) {
-                return Optional.of("Keycloak cannot be unpacked: " + broken.getMessage());
+            if (problem == null) {
+                try {
+                    home();
+                    problem = "";
+                } catch (IOException | IllegalStateException broken) {
+                    problem = "Keycloak cannot be had: " + broken.getMessage();
+                }
             }
+            return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
         }
     }
 
@@ -65,7 +69,7 @@ public final class Keycloak {
         synchronized (ONE) {
             if (running == null) {
                 try {
-                    running = start(home().orElseThrow());
+                    running = start(home());
                 } catch (IOException broken) {
                     throw new UncheckedIOException(broken);
                 }
@@ -133,30 +137,28 @@ public final class Keycloak {
         return process.output();
     }
 
-    private static Optional<Path> home() throws IOException {
+    private static Path home() throws IOException {
         var cache = Files.createDirectories(Caches.of("keycloak"));
         var home = cache.resolve("keycloak-" + VERSION);
         try (var lock = FileChannel.open(cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             lock.lock();
             if (Files.exists(home.resolve("unpacked"))) {
-                return Optional.of(home);
+                return home;
             }
-            if (!fetch(cache)) {
-                return Optional.empty();
-            }
+            fetch(cache);
             var archive = cache.resolve("keycloak-quarkus-dist-" + VERSION + ".tar.gz");
             Shell.run(List.of("tar", "-xzf", archive.toString(), "-C", cache.toString()), FETCH)
                     .orThrow();
             Files.delete(archive);
             Files.createFile(home.resolve("unpacked"));
-            return Optional.of(home);
+            return home;
         }
     }
 
-    private static boolean fetch(Path cache) {
+    private static void fetch(Path cache) {
         var maven = Requirements.onPath("mvn");
         if (maven.isEmpty()) {
-            return false;
+            throw new IllegalStateException("there is no mvn to fetch " + ARTIFACT);
         }
         var command = new ArrayList<>(List.of(
                 "env",
@@ -169,6 +171,14 @@ public final class Keycloak {
                 "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy",
                 "-Dartifact=" + ARTIFACT,
                 "-DoutputDirectory=" + cache));
-        return Shell.run(command, FETCH).succeeded();
+        var result = Shell.run(command, FETCH);
+        if (!result.succeeded()) {
+            throw new IllegalStateException(result.output()
+                    .lines()
+                    .filter(line -> line.startsWith("[ERROR]"))
+                    .map(line -> line.substring("[ERROR]".length()).strip())
+                    .findFirst()
+                    .orElseGet(() -> ARTIFACT + ": " + result.output().strip()));
+        }
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import weft.test.lab.Host;
@@ -30,10 +32,13 @@ class SystemdIT {
                     var other = new SystemdMachine(hosts.get(2), HOSTS)) {
                 boss.type(blocks.get(0));
                 String key = boss.type("cat ~/weft.key");
-                for (var device : List.of(one, other)) {
-                    device.write("weft.key", key);
-                    device.type(blocks.get(1));
-                }
+                CompletableFuture.allOf(Stream.of(one, other)
+                                .map(device -> CompletableFuture.runAsync(() -> {
+                                    device.write("weft.key", key);
+                                    device.type(blocks.get(1));
+                                }))
+                                .toArray(CompletableFuture[]::new))
+                        .join();
                 String ping = blocks.get(2).getFirst();
                 assertThat(one.type(ping)).contains("answer from other (100.64.");
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import weft.test.lab.Host;
 import weft.test.lab.Lab;
@@ -36,8 +37,12 @@ class TwoRealMachinesIT {
                         device.home().resolve("weft.key"),
                         StandardCopyOption.REPLACE_EXISTING);
             }
-            install(one, blocks.get(1), "weft-node.service", "node ready");
-            install(other, named(blocks.get(1), "other"), "weft-node.service", "node ready");
+            CompletableFuture.allOf(
+                            CompletableFuture.runAsync(
+                                    () -> install(one, blocks.get(1), "weft-node.service", "node ready")),
+                            CompletableFuture.runAsync(() ->
+                                    install(other, named(blocks.get(1), "other"), "weft-node.service", "node ready")))
+                    .join();
             String answers = one.type(blocks.get(2).getFirst());
 
             assertThat(answers).contains("answer from other (100.64.");
