@@ -1,7 +1,6 @@
 package weft.cli.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,20 +31,13 @@ final class InvitesCommand implements Callable<Integer> {
     @Command(description = "Invites somebody.")
     int create(
             @Parameters(paramLabel = "ADDRESS", description = "e.g. ann@example.org") String address,
-            @Option(
-                            names = "--role",
-                            paramLabel = "ROLE",
-                            description = "owner, admin, network-admin, auditor or member (default)")
-                    @Nullable
-                    String role,
+            @Mixin RoleOption role,
             @Option(names = "--expires", paramLabel = "TIME", description = "30m, 12h, 90d or never (default: 14d)")
                     @Nullable
                     String expires,
             @Mixin AdminOptions options) {
         ObjectNode body = AdminClient.object().put("login", address);
-        if (role != null) {
-            body.put("role", role.toUpperCase(Locale.ROOT).replace('-', '_'));
-        }
+        role.into(body);
         TokensCommand.putExpiry(body, expires);
         try (AdminTalk talk = new AdminTalk(console, options)) {
             return talk.answer(
@@ -67,10 +59,7 @@ final class InvitesCommand implements Callable<Integer> {
                         .forEach(each -> table.row(
                                 each.path("id").asText(),
                                 each.path("login").asText(),
-                                each.path("role")
-                                        .asText()
-                                        .toLowerCase(Locale.ROOT)
-                                        .replace('_', '-'),
+                                RoleOption.shown(each),
                                 AdminTalk.when(each.path("createdAt")),
                                 each.path("createdBy").asText(),
                                 AdminTalk.when(each.path("expiresAt"))));

@@ -34,25 +34,17 @@ final class UsersCommand implements Callable<Integer> {
     @Command(description = "Makes a user.")
     int create(
             @Parameters(paramLabel = "LOGIN", description = "name or address") String login,
-            @Option(
-                            names = "--role",
-                            paramLabel = "ROLE",
-                            description = "owner, admin, network-admin, auditor or member (default)")
-                    @Nullable
-                    String role,
+            @Mixin RoleOption role,
             @Mixin AdminOptions options) {
         ObjectNode wish = AdminClient.object().put("login", login);
-        if (role != null) {
-            wish.put("role", constant(role));
-        }
+        role.into(wish);
         try (AdminTalk talk = new AdminTalk(console, options)) {
             return talk.answer(
                     "POST",
                     talk.tailnet() + "/users",
                     wish,
                     made -> console.line(
-                            "made the user %s (%s)",
-                            made.path("login").asText(), role(made.path("role").asText())));
+                            "made the user %s (%s)", made.path("login").asText(), RoleOption.shown(made)));
         }
     }
 
@@ -65,7 +57,7 @@ final class UsersCommand implements Callable<Integer> {
                         .forEach(each -> table.row(
                                 each.path("login").asText(),
                                 each.path("displayName").asText(),
-                                role(each),
+                                RoleOption.shown(each),
                                 each.path("standing").asText().toLowerCase(Locale.ROOT),
                                 each.path("issuer").asText(),
                                 AdminTalk.when(each.path("createdAt"))));
@@ -82,7 +74,7 @@ final class UsersCommand implements Callable<Integer> {
                         "login       %s (%s)",
                         user.path("login").asText(), user.path("id").asText());
                 console.line("name        %s", user.path("displayName").asText());
-                console.line("role        %s", role(user));
+                console.line("role        %s", RoleOption.shown(user));
                 console.line("state       %s", user.path("standing").asText().toLowerCase(Locale.ROOT));
                 console.line(
                         "groups      %s", user.path("groups").isEmpty() ? "-" : AdminTalk.words(user.path("groups")));
@@ -104,9 +96,9 @@ final class UsersCommand implements Callable<Integer> {
                 "PATCH",
                 login,
                 "",
-                AdminClient.object().put("role", constant(role)),
+                AdminClient.object().put("role", RoleOption.constant(role)),
                 options,
-                user -> "is " + role(user));
+                user -> "is " + RoleOption.shown(user));
     }
 
     @Command(description = "Lets somebody in who waits since the first login.")
@@ -183,18 +175,6 @@ final class UsersCommand implements Callable<Integer> {
                     body,
                     user -> console.line("%s %s", user.path("login").asText(), what.apply(user)));
         }
-    }
-
-    private static String constant(String role) {
-        return role.toUpperCase(Locale.ROOT).replace('-', '_');
-    }
-
-    private static String role(JsonNode user) {
-        return role(user.path("role").asText());
-    }
-
-    private static String role(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

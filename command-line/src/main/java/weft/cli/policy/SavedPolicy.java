@@ -78,7 +78,7 @@ final class SavedPolicy {
                 answer.path("findings").forEach(each -> console.err().println(finding(each)));
                 if (answer.path("accepted").asBoolean()) {
                     console.line(
-                            "could be saved; %d tests hold",
+                            "could be saved; tests that hold: %d",
                             answer.path("tests").asLong());
                 } else {
                     code[0] = ExitCode.FAILED;

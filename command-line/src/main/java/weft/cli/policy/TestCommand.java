@@ -68,7 +68,12 @@ final class TestCommand implements Callable<Integer> {
                             failure.name() + ": " + failure.message())
                     .forEach(console.err()::println));
             if (failures.isEmpty()) {
-                console.line(tests == 0 ? file + " has no tests" : "all " + tests + " tests hold");
+                console.line(
+                        switch (tests) {
+                            case 0 -> file + " has no tests";
+                            case 1 -> "its test holds";
+                            default -> "all " + tests + " tests hold";
+                        });
             }
         }
         return failures.isEmpty() ? ExitCode.OK : ExitCode.FAILED;

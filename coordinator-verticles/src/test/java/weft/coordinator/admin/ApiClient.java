@@ -8,10 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.List;
-import weft.coordinator.launch.ConfiguredRelays;
 import weft.coordinator.launch.Coordinator;
-import weft.coordinator.launch.CoordinatorConfig;
+import weft.coordinator.launch.TestCoordinator;
 
 /// A coordinator with an embedded database in a directory, and its admin API as a client sees it.
 final class ApiClient implements AutoCloseable {
@@ -22,16 +20,7 @@ final class ApiClient implements AutoCloseable {
     record Answer(int status, JsonObject body) {}
 
     ApiClient(Path directory) {
-        coordinator = Coordinator.start(new CoordinatorConfig(
-                directory,
-                null,
-                null,
-                null,
-                "127.0.0.1",
-                0,
-                new CoordinatorConfig.Tls.Absent(),
-                List.of(),
-                ConfiguredRelays.NONE));
+        coordinator = TestCoordinator.start(directory);
         token = coordinator.firstToken().orElseThrow();
     }
 

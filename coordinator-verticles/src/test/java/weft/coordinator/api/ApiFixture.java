@@ -1,5 +1,7 @@
 package weft.coordinator.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
@@ -12,12 +14,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import weft.coordinator.launch.ConfiguredRelays;
 import weft.coordinator.launch.Coordinator;
-import weft.coordinator.launch.CoordinatorConfig;
+import weft.coordinator.launch.TestCoordinator;
+import weft.protocol.mesh.Owner;
+import weft.protocol.mesh.UserId;
 
 /// A coordinator with its API, and clients at addresses of their own. Every answer is held against the document.
 final class ApiFixture implements AutoCloseable {
+    static final Owner ANN = new Owner.OfUser(new UserId(1));
+    static final Owner BOB = new Owner.OfUser(new UserId(2));
+    static final Owner SERVERS = new Owner.OfTags(List.of("tag:server"));
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final DocumentCheck check = new DocumentCheck();
     private final Coordinator coordinator;
@@ -36,16 +43,7 @@ final class ApiFixture implements AutoCloseable {
     }
 
     ApiFixture(Path directory) {
-        coordinator = Coordinator.start(new CoordinatorConfig(
-                directory,
-                null,
-                null,
-                null,
-                "127.0.0.1",
-                0,
-                new CoordinatorConfig.Tls.Absent(),
-                List.of(),
-                ConfiguredRelays.NONE));
+        coordinator = TestCoordinator.start(directory);
         operator = coordinator.firstToken().orElseThrow();
     }
 
@@ -107,6 +105,17 @@ final class ApiFixture implements AutoCloseable {
         return new Answer(response.statusCode(), response.headers().map(), new JsonObject(response.body()));
     }
 
+    /// The path of a new tailnet: ann with host1 and host4, bob with host2, servers host3 and host5.
+    String home(String name) throws Exception {
+        var tailnet = "/tailnets/" + name;
+        made(ask("POST", "/tailnets", operator, new JsonObject().put("name", name)));
+        for (String login : List.of("ann@example.org", "bob@example.org")) {
+            made(ask("POST", tailnet + "/users", operator, new JsonObject().put("login", login)));
+        }
+        TestNodes.join(coordinator, name, "host", List.of(ANN, BOB, SERVERS, ANN, SERVERS));
+        return tailnet;
+    }
+
     /// A personal token of a user with that role, who is called like it.
     String personal(String tailnet, String role) throws Exception {
         var login = role.toLowerCase(java.util.Locale.ROOT).replace('_', '-') + "@example.org";
@@ -144,6 +153,39 @@ final class ApiFixture implements AutoCloseable {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         return new JsonObject(response.body()).put("status", response.statusCode());
+    }
+
+    /// @param etag for `If-Match`; null for none
+    Answer put(String path, JsonObject body, @Nullable String etag) throws Exception {
+        var request = request("PUT", path, operator, body);
+        if (etag != null) {
+            request.header("If-Match", etag);
+        }
+        return ask(request.build());
+    }
+
+    /// The one list that a page has, whatever it is called.
+    static JsonArray onlyList(Answer answer) {
+        return answer.body().stream()
+                .filter(entry -> entry.getValue() instanceof JsonArray)
+                .map(entry -> (JsonArray) entry.getValue())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Of the nodes in a list.
+    static List<String> names(Answer answer) {
+        assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
+        return answer.body().getJsonArray("nodes").stream()
+                .map(node -> ((JsonObject) node).getString("name"))
+                .toList();
+    }
+
+    static void assertProblem(int status, String words, Answer answer) {
+        assertThat(answer.status()).as(answer.body().encode()).isEqualTo(status);
+        assertThat(answer.detail()).contains(words).hasLineCount(1);
+        assertThat(answer.headers().get("content-type")).containsExactly("application/problem+json");
+        assertThat(answer.body().getInteger("status")).isEqualTo(status);
     }
 
     static JsonObject made(Answer answer) {

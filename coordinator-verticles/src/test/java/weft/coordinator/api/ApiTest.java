@@ -1,6 +1,9 @@
 package weft.coordinator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static weft.coordinator.api.ApiFixture.assertProblem;
+import static weft.coordinator.api.ApiFixture.names;
+import static weft.coordinator.api.ApiFixture.onlyList;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -8,7 +11,6 @@ import java.net.Socket;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -19,15 +21,10 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import weft.coordinator.api.ApiFixture.Answer;
-import weft.protocol.mesh.Owner;
-import weft.protocol.mesh.UserId;
+import weft.coordinator.limit.FailureLimit;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApiTest {
-    private static final Owner ANN = new Owner.OfUser(new UserId(1));
-    private static final Owner BOB = new Owner.OfUser(new UserId(2));
-    private static final Owner SERVERS = new Owner.OfTags(List.of("tag:server"));
-
     private ApiFixture api;
     private String operator = "";
     private String name = "";
@@ -47,125 +44,7 @@ class ApiTest {
     @BeforeEach
     void aTailnetWithTwoPeopleAndTheirDevices(TestInfo test) throws Exception {
         name = test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
-        tailnet = "/tailnets/" + name;
-        ApiFixture.made(api.ask("POST", "/tailnets", operator, new JsonObject().put("name", name)));
-        for (String login : List.of("ann@example.org", "bob@example.org")) {
-            ApiFixture.made(api.ask("POST", tailnet + "/users", operator, new JsonObject().put("login", login)));
-        }
-        TestNodes.join(api.coordinator(), name, "host", List.of(ANN, BOB, SERVERS, ANN, SERVERS));
-    }
-
-    @Test
-    void aListInPartsShowsEachRowOnceWhileOthersComeAndGo() throws Exception {
-        var first = nodes("?limit=2");
-        api.ask("DELETE", tailnet + "/nodes/n1", operator, null);
-        api.ask("DELETE", tailnet + "/nodes/n3", operator, null);
-        TestNodes.join(api.coordinator(), name, "late", List.of(BOB));
-        var second = nodes("?limit=2&cursor=" + first.body().getString("next"));
-        var third = nodes("?limit=2&cursor=" + second.body().getString("next"));
-
-        assertThat(names(first)).containsExactly("host1", "host2");
-        assertThat(names(second)).containsExactly("host4", "host5");
-        assertThat(names(third)).containsExactly("late6");
-        assertThat(third.body().containsKey("next")).isFalse();
-        assertProblem(400, "cursor", nodes("?cursor=YmxhaA"));
-        assertProblem(400, "limit", nodes("?limit=0"));
-    }
-
-    @Test
-    void everyListComesInParts() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            api.ask("POST", tailnet + "/auth-keys", operator, new JsonObject().put("user", "u1"));
-            api.token(name, operator, new JsonObject());
-            api.client(name, operator, new JsonObject());
-        }
-
-        for (String list : List.of("users", "auth-keys", "tokens", "oauth-clients", "log")) {
-            var seen = new ArrayList<Object>();
-            var page = api.ask("GET", tailnet + "/" + list + "?limit=1", operator, null);
-            while (page.body().containsKey("next")) {
-                seen.add(onlyList(page).getValue(0));
-                page = api.ask(
-                        "GET",
-                        tailnet + "/" + list + "?limit=1&cursor=" + page.body().getString("next"),
-                        operator,
-                        null);
-            }
-            seen.addAll(onlyList(page).getList());
-
-            var whole = onlyList(api.ask("GET", tailnet + "/" + list, operator, null));
-            assertThat(new JsonArray(seen)).as(list).isEqualTo(whole);
-        }
-    }
-
-    @Test
-    void aFilterIsWordsThatMustAllHold() throws Exception {
-        assertThat(filtered("owner:ann*")).containsExactly("host1", "host4");
-        assertThat(filtered("tag:server name:*5")).containsExactly("host5");
-        assertThat(filtered("-is:tagged")).containsExactly("host1", "host2", "host4");
-        assertThat(filtered("is:online")).isEmpty();
-        assertThat(filtered("OST2")).containsExactly("host2");
-        assertThat(filtered("address:100.64.0.3")).containsExactly("host3");
-        assertProblem(400, "is:sleepy", nodes("?filter=is:sleepy"));
-        assertProblem(400, "'color:red'", nodes("?filter=color:red"));
-        assertProblem(400, "no parameter 'fliter'", nodes("?fliter=x"));
-    }
-
-    @Test
-    void ofTwoWhoEditTheSameTheSecondIsTold() throws Exception {
-        var seen = api.ask("GET", tailnet + "/nodes/host1", operator, null);
-        api.ask("PATCH", tailnet + "/nodes/host2", operator, new JsonObject().put("name", "other"));
-
-        var first = edit("n1", "mine", seen.etag());
-        var second = edit("n1", "yours", seen.etag());
-        var now = api.ask("GET", tailnet + "/nodes/n1", operator, null);
-        var again = edit("n1", "yours", second.etag());
-
-        assertThat(first.status()).as(first.detail()).isEqualTo(200);
-        assertProblem(412, "somebody else changed it", second);
-        assertThat(second.etag()).isEqualTo(now.etag());
-        assertThat(again.status()).isEqualTo(200);
-    }
-
-    @Test
-    void aRevisionAsIfMatchMeansThatNothingElseHasChanged() throws Exception {
-        long revision = nodes("").body().getLong("revision");
-
-        assertThat(edit("n1", "mine", "\"" + revision + "\"").status()).isEqualTo(200);
-        assertProblem(412, "somebody else", edit("n2", "yours", "\"" + revision + "\""));
-        assertThat(edit("n2", "yours", "*").status()).isEqualTo(200);
-    }
-
-    @Test
-    void policiesUsersAndRelaysHaveETagsToo() throws Exception {
-        var policy = new JsonObject().put("text", "{\"acls\": []}");
-        var before = api.ask("GET", tailnet + "/policy", operator, null).etag();
-
-        assertThat(put(tailnet + "/policy", policy, before).status()).isEqualTo(200);
-        assertProblem(412, "somebody", put(tailnet + "/policy", policy.copy().put("text", "{}"), before));
-
-        var relay = new JsonObject()
-                .put("name", "a")
-                .put("host", "relay.example")
-                .put("port", 443)
-                .put("stunPort", -1)
-                .put("plainHttp", false);
-        var region = new JsonObject()
-                .put("id", 9)
-                .put("code", "nine")
-                .put("name", "Nine")
-                .put("servers", new JsonArray().add(relay));
-        assertThat(put("/relays/9", region, null).status()).isEqualTo(200);
-        var etag = api.ask("GET", "/relays/9", operator, null).etag();
-        assertThat(put("/relays/9", region.copy().put("name", "Ninth"), etag).status())
-                .isEqualTo(200);
-        assertProblem(412, "somebody", put("/relays/9", region, etag));
-
-        var user = tailnet + "/users/bob@example.org";
-        var request = api.request("DELETE", tailnet + "/users/ann@example.org", operator, null)
-                .header("If-Match", api.ask("GET", user, operator, null).etag())
-                .build();
-        assertProblem(412, "somebody", api.ask(request));
+        tailnet = api.home(name);
     }
 
     @Test
@@ -226,7 +105,8 @@ class ApiTest {
         assertThat(api.ask("DELETE", ann + "?nodes=true", operator, null).status())
                 .isEqualTo(200);
         assertProblem(401, "gone", api.ask("GET", "/self", token, null));
-        assertThat(filtered("owner:ann*")).isEmpty();
+        assertThat(names(api.ask("GET", tailnet + "/nodes?filter=owner:ann*", operator, null)))
+                .isEmpty();
     }
 
     @Test
@@ -277,28 +157,31 @@ class ApiTest {
         assertThat(seen.body().getLong("nodeKeyLifetimeSeconds")).isEqualTo(180L * 86_400);
         var wish = new JsonObject().put("approveNodes", true).put("approveUsers", false);
 
-        var first = put(settings, wish, seen.etag());
-        var second = put(settings, wish.copy().put("approveUsers", true), seen.etag());
+        var first = api.put(settings, wish, seen.etag());
+        var second = api.put(settings, wish.copy().put("approveUsers", true), seen.etag());
 
         assertThat(first.body()).isEqualTo(wish);
         assertProblem(412, "somebody", second);
-        assertProblem(400, "a minute to 3650 days", put(settings, wish.copy().put("nodeKeyLifetimeSeconds", 1), null));
+        assertProblem(
+                400, "a minute to 3650 days", api.put(settings, wish.copy().put("nodeKeyLifetimeSeconds", 1), null));
     }
 
     @Test
     void aNodesKeyEndsWhenAnAdministratorSaysSo() throws Exception {
         var host = tailnet + "/nodes/host2";
 
-        var never = put(host + "/expiry", new JsonObject(), null);
-        var later = put(host + "/expiry", new JsonObject().put("at", "2030-01-01T00:00:00Z"), null);
+        var never = api.put(host + "/expiry", new JsonObject(), null);
+        var later = api.put(host + "/expiry", new JsonObject().put("at", "2030-01-01T00:00:00Z"), null);
         var now = api.ask("POST", host + "/expire", operator, null);
 
         assertThat(never.body().containsKey("keyExpiresAt")).isFalse();
         assertThat(later.body().getString("keyExpiresAt")).isEqualTo("2030-01-01T00:00:00Z");
         assertThat(now.body().getBoolean("expired")).isTrue();
         assertProblem(
-                400, "between now", put(host + "/expiry", new JsonObject().put("at", "2000-01-01T00:00:00Z"), null));
-        assertProblem(400, "body", put(host + "/expiry", new JsonObject().put("at", "soon"), null));
+                400,
+                "between now",
+                api.put(host + "/expiry", new JsonObject().put("at", "2000-01-01T00:00:00Z"), null));
+        assertProblem(400, "body", api.put(host + "/expiry", new JsonObject().put("at", "soon"), null));
         assertThat(api.ask("POST", host + "/approve", operator, null).status()).isEqualTo(200);
     }
 
@@ -450,50 +333,5 @@ class ApiTest {
         var array = new JsonArray();
         List.of(scopes).forEach(array::add);
         return new JsonObject().put("scopes", array);
-    }
-
-    private Answer put(String path, JsonObject body, @org.jspecify.annotations.Nullable String etag) throws Exception {
-        var request = api.request("PUT", path, operator, body);
-        if (etag != null) {
-            request.header("If-Match", etag);
-        }
-        return api.ask(request.build());
-    }
-
-    private Answer edit(String node, String newName, @org.jspecify.annotations.Nullable String etag) throws Exception {
-        return api.ask(api.request("PATCH", tailnet + "/nodes/" + node, operator, new JsonObject().put("name", newName))
-                .header("If-Match", String.valueOf(etag))
-                .build());
-    }
-
-    private Answer nodes(String query) throws Exception {
-        return api.ask("GET", tailnet + "/nodes" + query, operator, null);
-    }
-
-    private List<String> filtered(String filter) throws Exception {
-        return names(nodes("?filter=" + java.net.URLEncoder.encode(filter, StandardCharsets.UTF_8)));
-    }
-
-    private static List<String> names(Answer answer) {
-        assertThat(answer.status()).as(answer.detail()).isEqualTo(200);
-        return answer.body().getJsonArray("nodes").stream()
-                .map(node -> ((JsonObject) node).getString("name"))
-                .toList();
-    }
-
-    /// The one list that a page has, whatever it is called.
-    private static JsonArray onlyList(Answer answer) {
-        return answer.body().stream()
-                .filter(entry -> entry.getValue() instanceof JsonArray)
-                .map(entry -> (JsonArray) entry.getValue())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static void assertProblem(int status, String words, Answer answer) {
-        assertThat(answer.status()).as(answer.body().encode()).isEqualTo(status);
-        assertThat(answer.detail()).contains(words).hasLineCount(1);
-        assertThat(answer.headers().get("content-type")).containsExactly("application/problem+json");
-        assertThat(answer.body().getInteger("status")).isEqualTo(status);
     }
 }

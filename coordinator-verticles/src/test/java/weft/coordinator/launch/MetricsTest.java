@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,17 +18,7 @@ class MetricsTest {
 
     @Test
     void figuresAreForWhoeverHasATokenAndForNobodyElse() throws Exception {
-        var config = new CoordinatorConfig(
-                directory,
-                null,
-                null,
-                null,
-                "127.0.0.1",
-                0,
-                new CoordinatorConfig.Tls.Absent(),
-                List.of(),
-                ConfiguredRelays.NONE);
-        try (var coordinator = Coordinator.start(config);
+        try (var coordinator = TestCoordinator.start(directory);
                 var client = HttpClient.newHttpClient()) {
             var token = coordinator.firstToken().orElseThrow();
 

@@ -7,15 +7,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import weft.protocol.key.Key32;
-import weft.protocol.key.MachineKey;
-import weft.protocol.key.NodeKey;
-import weft.protocol.mesh.AddressPlan;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
+import weft.protocol.mesh.OwnedNodes;
 import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.mesh.User;
@@ -128,21 +125,6 @@ class PolicyWorldsTest {
     }
 
     private static Node node(int id, UserId owner) {
-        return new Node(
-                new NodeId(id),
-                "node-" + id,
-                "node",
-                new MachineKey(new Key32(id, 0, 0, 1)),
-                new NodeKey(new Key32(id, 0, 0, 2)),
-                null,
-                new Owner.OfUser(owner),
-                id,
-                AddressPlan.ipv4(id),
-                AddressPlan.ipv6(id),
-                false,
-                NOW,
-                null,
-                null,
-                true);
+        return OwnedNodes.node(id, owner, NOW, null);
     }
 }

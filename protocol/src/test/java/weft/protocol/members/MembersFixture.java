@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
-import weft.protocol.key.Key32;
-import weft.protocol.key.MachineKey;
-import weft.protocol.key.NodeKey;
 import weft.protocol.members.Ruling.Denied;
 import weft.protocol.members.Ruling.Granted;
 import weft.protocol.members.Ruling.Kind;
-import weft.protocol.mesh.AddressPlan;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
-import weft.protocol.mesh.Owner;
+import weft.protocol.mesh.OwnedNodes;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.mesh.User;
 import weft.protocol.mesh.User.Role;
@@ -81,21 +77,6 @@ final class MembersFixture {
     }
 
     static Node node(int id, UserId owner) {
-        return new Node(
-                new NodeId(id),
-                "node-" + id,
-                "node",
-                new MachineKey(new Key32(id, 0, 0, 1)),
-                new NodeKey(new Key32(id, 0, 0, 2)),
-                null,
-                new Owner.OfUser(owner),
-                id,
-                AddressPlan.ipv4(id),
-                AddressPlan.ipv6(id),
-                false,
-                NOW,
-                NOW.plusSeconds(3_600),
-                null,
-                true);
+        return OwnedNodes.node(id, owner, NOW, NOW.plusSeconds(3_600));
     }
 }

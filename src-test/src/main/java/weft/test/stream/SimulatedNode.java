@@ -17,6 +17,7 @@ import weft.node.control.ControlState;
 import weft.protocol.key.CoordinatorKey;
 import weft.protocol.key.MachinePrivateKey;
 import weft.protocol.key.NodePrivateKey;
+import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
@@ -160,6 +161,11 @@ public final class SimulatedNode implements ControlListener {
 
     public synchronized @Nullable NetworkMap mapIfAny() {
         return map;
+    }
+
+    /// Whether its map has that peer.
+    public boolean sees(NodeId peer) {
+        return map().peers().containsKey(peer);
     }
 
     public synchronized ControlState state() {

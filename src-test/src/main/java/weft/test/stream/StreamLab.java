@@ -89,6 +89,15 @@ public final class StreamLab implements AutoCloseable {
         return node;
     }
 
+    /// A node that has joined by that key.
+    public SimulatedNode joined(String hostname, String authKey) {
+        var node = node(hostname).start(authKey);
+        if (!node.await(each -> each.mapIfAny() != null)) {
+            throw new IllegalStateException(hostname + " has no map: " + node.state());
+        }
+        return node;
+    }
+
     public String authKey(boolean reusable) {
         return authKey(reusable, false, null);
     }

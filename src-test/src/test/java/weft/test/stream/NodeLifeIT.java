@@ -44,16 +44,16 @@ class NodeLifeIT {
     @Test
     void aSuspendedPersonsDevicesDropWithinTwoSecondsAndComeBackAsTheyWere() {
         var ann = user("ann");
-        var hers = joined("hers", lab.authKey(ann, true));
-        var other = joined("other", lab.authKey(true));
+        var hers = lab.joined("hers", lab.authKey(ann, true));
+        var other = lab.joined("other", lab.authKey(true));
         var id = hers.map().self().id();
         var otherId = other.map().self().id();
-        assertThat(other.await(node -> sees(node, id))).isTrue();
-        assertThat(hers.await(node -> sees(node, otherId))).isTrue();
+        assertThat(other.await(node -> node.sees(id))).isTrue();
+        assertThat(hers.await(node -> node.sees(otherId))).isTrue();
 
         long began = System.nanoTime();
         lab.append(_ -> new Change.UserStandingChanged(ann, User.Standing.SUSPENDED));
-        assertThat(other.await(node -> !sees(node, id))).isTrue();
+        assertThat(other.await(node -> !node.sees(id))).isTrue();
         assertThat(hers.await(node -> node.map().peers().isEmpty())).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(DROP);
         assertThat(hers.map().self().hold()).isEqualTo(Hold.USER_SUSPENDED);
@@ -61,42 +61,42 @@ class NodeLifeIT {
         reconnect(hers);
         lab.append(_ -> new Change.UserStandingChanged(ann, User.Standing.ACTIVE));
 
-        assertThat(other.await(node -> sees(node, id))).isTrue();
-        assertThat(hers.await(node -> sees(node, otherId))).isTrue();
+        assertThat(other.await(node -> node.sees(id))).isTrue();
+        assertThat(hers.await(node -> node.sees(otherId))).isTrue();
         assertThat(hers.map().self().hold()).isNull();
     }
 
     @Test
     void aDeviceThatNobodyApprovedIsAloneUntilSomebodyDoes() {
         var bob = user("bob");
-        var other = joined("there", lab.authKey(true));
+        var other = lab.joined("there", lab.authKey(true));
         var otherId = other.map().self().id();
         lab.append(_ -> new Change.SettingsReplaced(new TailnetSettings(true, false, null)));
-        var waiting = joined("waiting", lab.authKey(bob, false));
-        var free = joined("free", lab.authKey(bob, true));
+        var waiting = lab.joined("waiting", lab.authKey(bob, false));
+        var free = lab.joined("free", lab.authKey(bob, true));
         lab.append(_ -> new Change.SettingsReplaced(TailnetSettings.DEFAULT));
         var id = waiting.map().self().id();
 
-        assertThat(free.await(node -> sees(node, otherId))).isTrue();
+        assertThat(free.await(node -> node.sees(otherId))).isTrue();
         assertThat(waiting.map().self().hold()).isEqualTo(Hold.NODE_NOT_APPROVED);
         assertThat(waiting.map().peers()).isEmpty();
         assertThat(other.map().peers()).doesNotContainKey(id);
         lab.append(_ -> new Change.NodeApproved(id));
 
-        assertThat(waiting.await(node -> sees(node, otherId))).isTrue();
-        assertThat(other.await(node -> sees(node, id))).isTrue();
+        assertThat(waiting.await(node -> node.sees(otherId))).isTrue();
+        assertThat(other.await(node -> node.sees(id))).isTrue();
     }
 
     @Test
     void anExpiredDeviceLeavesAtOnceAndComesBackAsTheOneThatItWas() {
         var key = lab.authKey(true);
-        var node = joined("expiring", key);
-        var other = joined("lasting", key);
+        var node = lab.joined("expiring", key);
+        var other = lab.joined("lasting", key);
         var before = node.map().self();
-        assertThat(other.await(each -> sees(each, before.id()))).isTrue();
+        assertThat(other.await(each -> each.sees(before.id()))).isTrue();
 
         lab.append(_ -> new Change.NodeExpiryChanged(before.id(), Instant.now()));
-        assertThat(other.await(each -> !sees(each, before.id()))).isTrue();
+        assertThat(other.await(each -> !each.sees(before.id()))).isTrue();
         node.stop();
         node.start(null);
         assertThat(node.await(each -> each.state() instanceof ControlState.Stopped))
@@ -104,7 +104,7 @@ class NodeLifeIT {
         assertThat(((ControlState.Stopped) node.state()).reason()).isEqualTo(Refusal.NODE_EXPIRED);
         node.start(key);
 
-        assertThat(other.await(each -> sees(each, before.id()))).isTrue();
+        assertThat(other.await(each -> each.sees(before.id()))).isTrue();
         assertThat(node.map().self().ipv4()).isEqualTo(before.ipv4());
         assertThat(node.map().self().name()).isEqualTo(before.name());
     }
@@ -112,11 +112,11 @@ class NodeLifeIT {
     @Test
     void aRenewedKeyIsValidBesideTheOldOneUntilItTakesOver() {
         var key = lab.authKey(true);
-        var node = joined("renewing", key);
-        var other = joined("watching", key);
+        var node = lab.joined("renewing", key);
+        var other = lab.joined("watching", key);
         var id = node.map().self().id();
         var old = node.nodeKey();
-        assertThat(other.await(each -> sees(each, id))).isTrue();
+        assertThat(other.await(each -> each.sees(id))).isTrue();
 
         var next = node.beginRenewal();
         assertThat(node.await(each -> next.publicKey().equals(each.map().self().nextKey())))
@@ -138,7 +138,7 @@ class NodeLifeIT {
 
     @Test
     void whoseLoginIsNotRenewedStaysAMemberByTheOneBefore() {
-        var node = joined("reluctant", lab.authKey(true));
+        var node = lab.joined("reluctant", lab.authKey(true));
         var before = node.map().self();
         int welcomes = node.welcomes();
         node.stop();
@@ -152,7 +152,7 @@ class NodeLifeIT {
 
     @Test
     void anEphemeralDeviceStaysOverReconnectsAndRestartsOfTheCoordinator() {
-        var node = joined("fleeting", lab.authKey(true, true, null));
+        var node = lab.joined("fleeting", lab.authKey(true, true, null));
         var id = node.map().self().id();
         reconnect(node);
         int welcomes = node.welcomes();
@@ -179,18 +179,6 @@ class NodeLifeIT {
                 .findFirst()
                 .orElseThrow()
                 .id();
-    }
-
-    private static SimulatedNode joined(String name, String key) {
-        var node = lab.node(name).start(key);
-        assertThat(node.await(each -> each.mapIfAny() != null))
-                .as("%s: %s", name, node.state())
-                .isTrue();
-        return node;
-    }
-
-    private static boolean sees(SimulatedNode node, NodeId id) {
-        return node.map().peers().containsKey(id);
     }
 
     private static Predicate<SimulatedNode> peer(NodeId id, Predicate<PeerNode> test) {

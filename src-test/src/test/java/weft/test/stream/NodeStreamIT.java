@@ -37,7 +37,7 @@ class NodeStreamIT {
     @Test
     void aNewcomerGetsItsMapAndItsPeersGetADeltaOfItAlone() {
         var key = lab.authKey(true);
-        var first = joined("first", key);
+        var first = lab.joined("first", key);
 
         long from = System.nanoTime();
         var second = lab.node("second").start(key);
@@ -46,7 +46,7 @@ class NodeStreamIT {
 
         assertThat(millis).isLessThan(3_000);
         var id = second.map().self().id();
-        assertThat(first.await(node -> sees(node, id))).isTrue();
+        assertThat(first.await(node -> node.sees(id))).isTrue();
         assertThat(first.await(node -> live(node, id) != null)).isTrue();
         assertThat(live(first, id)).isEqualTo(second.live());
         var delta = (MapUpdate.Delta) first.updates().stream()
@@ -61,10 +61,10 @@ class NodeStreamIT {
     @Test
     void aMoveReachesThePeersAndNothingElseDoes() {
         var key = lab.authKey(true);
-        var one = joined("one", key);
-        var other = joined("other", key);
+        var one = lab.joined("one", key);
+        var other = lab.joined("other", key);
         var id = one.map().self().id();
-        assertThat(other.await(node -> sees(node, id))).isTrue();
+        assertThat(other.await(node -> node.sees(id))).isTrue();
 
         one.move();
 
@@ -75,8 +75,8 @@ class NodeStreamIT {
     @Test
     void whoResumesGetsNothingWhenItHasEverything() {
         var key = lab.authKey(true);
-        var peer = joined("peer", key);
-        var node = joined("resumer", key);
+        var peer = lab.joined("peer", key);
+        var node = lab.joined("resumer", key);
         assertThat(node.await(each -> live(each, peer.map().self().id()) != null))
                 .isTrue();
         node.stop();
@@ -101,7 +101,7 @@ class NodeStreamIT {
     @Test
     void eachWrongAuthKeyHasItsOwnRefusalAndUsesNothingUp() {
         var used = lab.authKey(false);
-        joined("user-of-it", used);
+        lab.joined("user-of-it", used);
         var expired = lab.authKey(true, false, Instant.now().minusSeconds(1));
         var revoked = lab.authKey(true);
         lab.append(_ -> new Change.AuthKeyRevoked(AuthKeyText.parse(revoked).id(), Instant.now()));
@@ -112,7 +112,7 @@ class NodeStreamIT {
         assertThat(refusal(expired)).isEqualTo(Refusal.AUTH_KEY_EXPIRED);
         assertThat(refusal(revoked)).isEqualTo(Refusal.AUTH_KEY_REVOKED);
         assertThat(refusal(unknown)).isEqualTo(Refusal.AUTH_KEY_UNKNOWN);
-        joined("late", good.text());
+        lab.joined("late", good.text());
     }
 
     @Test
@@ -143,14 +143,14 @@ class NodeStreamIT {
     @Test
     void aRemovedNodeIsToldAndItsPeersForgetIt() {
         var key = lab.authKey(true);
-        var gone = joined("gone", key);
-        var peer = joined("stays", key);
+        var gone = lab.joined("gone", key);
+        var peer = lab.joined("stays", key);
         var id = gone.map().self().id();
-        assertThat(peer.await(node -> sees(node, id))).isTrue();
+        assertThat(peer.await(node -> node.sees(id))).isTrue();
 
         lab.append(_ -> new Change.NodeRemoved(id));
 
-        assertThat(peer.await(node -> !sees(node, id))).isTrue();
+        assertThat(peer.await(node -> !node.sees(id))).isTrue();
         assertThat(gone.await(node -> node.state() instanceof ControlState.Stopped))
                 .isTrue();
         assertThat(((ControlState.Stopped) gone.state()).reason()).isEqualTo(Refusal.NODE_REMOVED);
@@ -159,7 +159,7 @@ class NodeStreamIT {
     @Test
     void logoutVoidsTheKeyAndTheSameMachineComesBackAsTheSameNode() {
         var key = lab.authKey(true);
-        var node = joined("leaver", key);
+        var node = lab.joined("leaver", key);
         var before = node.map().self();
 
         StreamLab.await(node.link().logout());
@@ -177,21 +177,21 @@ class NodeStreamIT {
 
     @Test
     void anEphemeralNodeIsGoneOnceItLogsOut() {
-        var peer = joined("permanent", lab.authKey(true));
-        var ephemeral = joined("fleeting", lab.authKey(true, true, null));
+        var peer = lab.joined("permanent", lab.authKey(true));
+        var ephemeral = lab.joined("fleeting", lab.authKey(true, true, null));
         var id = ephemeral.map().self().id();
-        assertThat(peer.await(node -> sees(node, id))).isTrue();
+        assertThat(peer.await(node -> node.sees(id))).isTrue();
 
         StreamLab.await(ephemeral.link().logout());
 
-        assertThat(peer.await(node -> !sees(node, id))).isTrue();
+        assertThat(peer.await(node -> !node.sees(id))).isTrue();
         assertThat(lab.state().node(id)).isNull();
     }
 
     @Test
     void aRestartOfTheCoordinatorBringsEverybodyBackWithoutResending() {
         var key = lab.authKey(true);
-        var nodes = List.of(joined("r1", key), joined("r2", key), joined("r3", key));
+        var nodes = List.of(lab.joined("r1", key), lab.joined("r2", key), lab.joined("r3", key));
         for (var node : nodes) {
             for (var peer : nodes) {
                 assertThat(node == peer
@@ -223,18 +223,6 @@ class NodeStreamIT {
         assertThat(node.await(each -> each.state() instanceof ControlState.Stopped))
                 .isTrue();
         return ((ControlState.Stopped) node.state()).reason();
-    }
-
-    private static SimulatedNode joined(String name, String key) {
-        var node = lab.node(name).start(key);
-        assertThat(node.await(each -> each.mapIfAny() != null))
-                .as("%s: %s", name, node.state())
-                .isTrue();
-        return node;
-    }
-
-    private static boolean sees(SimulatedNode node, NodeId id) {
-        return node.map().peers().containsKey(id);
     }
 
     private static boolean named(SimulatedNode node, NodeId id, String name) {
