@@ -34,6 +34,7 @@ public final class Keycloak {
     public static final String SAML_CLIENT = "weft-saml";
 
     private static final String ARTIFACT = "org.keycloak:keycloak-quarkus-dist:" + VERSION + ":tar.gz";
+    private static final String MAVEN_ERROR = "[ERROR] ";
     private static final Duration FETCH = Duration.ofMinutes(8);
     private static final Duration START = Duration.ofMinutes(3);
     private static final Object ONE = new Object();
@@ -175,8 +176,8 @@ public final class Keycloak {
         if (!result.succeeded()) {
             throw new IllegalStateException(result.output()
                     .lines()
-                    .filter(line -> line.startsWith("[ERROR]"))
-                    .map(line -> line.substring("[ERROR]".length()).strip())
+                    .filter(line -> line.contains(MAVEN_ERROR))
+                    .map(line -> line.substring(line.indexOf(MAVEN_ERROR) + MAVEN_ERROR.length()))
                     .findFirst()
                     .orElseGet(() -> ARTIFACT + ": " + result.output().strip()));
         }
