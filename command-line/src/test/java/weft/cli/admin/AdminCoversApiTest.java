@@ -200,6 +200,7 @@ class AdminCoversApiTest {
                                         User.Role.MEMBER,
                                         User.Standing.ACTIVE,
                                         List.of("dev"),
+                                        false,
                                         Instant.parse("2026-03-01T10:00:00Z")))))
                 .await(20, TimeUnit.SECONDS);
     }

@@ -8,9 +8,10 @@ import io.vertx.core.json.JsonObject;
 /// | version | lacks |
 /// |---|---|
 /// | 1 | users' full name, standing and groups; whether a node is approved |
+/// | 2 | whether a user came by an invitation |
 final class BodyUpgrade {
     /// Version of the JSON of a change and of a checkpoint; readers refuse a newer one.
-    static final short VERSION = 2;
+    static final short VERSION = 3;
 
     private BodyUpgrade() {}
 
@@ -20,8 +21,8 @@ final class BodyUpgrade {
         }
         var change = new JsonObject(body);
         switch (change.getString("kind")) {
-            case "user-created" -> upgradeUser(change.getJsonObject("user"));
-            case "node-joined" -> upgradeNode(change.getJsonObject("node"));
+            case "user-created" -> upgradeUser(version, change.getJsonObject("user"));
+            case "node-joined" -> upgradeNode(version, change.getJsonObject("node"));
             default -> {
                 return body;
             }
@@ -36,22 +37,27 @@ final class BodyUpgrade {
         var checkpoint = new JsonObject(body);
         var users = checkpoint.getJsonArray("users", new JsonArray());
         for (int i = 0; i < users.size(); i++) {
-            upgradeUser(users.getJsonObject(i));
+            upgradeUser(version, users.getJsonObject(i));
         }
         var nodes = checkpoint.getJsonArray("nodes", new JsonArray());
         for (int i = 0; i < nodes.size(); i++) {
-            upgradeNode(nodes.getJsonObject(i));
+            upgradeNode(version, nodes.getJsonObject(i));
         }
         return checkpoint.encode();
     }
 
-    private static void upgradeUser(JsonObject user) {
-        user.put("displayName", user.getString("login"))
-                .put("standing", "ACTIVE")
-                .put("groups", new JsonArray());
+    private static void upgradeUser(short version, JsonObject user) {
+        if (version < 2) {
+            user.put("displayName", user.getString("login"))
+                    .put("standing", "ACTIVE")
+                    .put("groups", new JsonArray());
+        }
+        user.put("guest", false);
     }
 
-    private static void upgradeNode(JsonObject node) {
-        node.put("approved", true);
+    private static void upgradeNode(short version, JsonObject node) {
+        if (version < 2) {
+            node.put("approved", true);
+        }
     }
 }

@@ -63,6 +63,7 @@ public sealed interface Arrival {
                 isFree ? role : User.Role.MEMBER,
                 waits ? User.Standing.PENDING : User.Standing.ACTIVE,
                 who.groups(),
+                invited != null,
                 now);
     }
 

@@ -21,7 +21,8 @@ import weft.protocol.mesh.User;
 /// person's own; 3. a guest, who came by an invitation once, comes back to that tailnet unless there is one of the
 /// domain.
 ///
-/// Users and groups that a provider's configuration lists limit who comes in by the second.
+/// Users and groups that a provider's configuration lists limit who comes in by the second, but for those who were
+/// invited.
 public sealed interface TailnetChoice {
     /// It is there.
     record Existing(TailnetId tailnet, String name) implements TailnetChoice {}
@@ -50,13 +51,21 @@ public sealed interface TailnetChoice {
         }
         var fixed = rules.fixed();
         if (fixed != null) {
-            return mayCome(who, address, provider)
+            return mayCome(who, address, provider) || isGuest(fixed, who, tailnets)
                     ? named(fixed, tailnets)
                             .<TailnetChoice>map(TailnetChoice::existing)
                             .orElseGet(() -> new Opens(fixed))
                     : refusal(who, provider);
         }
         return address == null ? refusal(who, provider) : byDomain(who, address, provider, rules, tailnets);
+    }
+
+    /// Lists do not hold back whom an administrator invited.
+    private static boolean isGuest(String tailnet, VerifiedIdentity who, Collection<MeshState> tailnets) {
+        return named(tailnet, tailnets)
+                .flatMap(state -> state.userByIdentity(who.issuer(), who.subject()))
+                .filter(User::guest)
+                .isPresent();
     }
 
     /// Whoever is in a network already is not led elsewhere by what strangers write; one of one's own is none.
@@ -85,7 +94,7 @@ public sealed interface TailnetChoice {
                             isListed ? new Personal(freeName(address.toString(), tailnets)) : refusal(who, provider));
         }
         var domain = named(address.domain(), tailnets);
-        if (domain.isPresent() && isListed) {
+        if (domain.isPresent() && (isListed || isGuest(address.domain(), who, tailnets))) {
             return existing(domain.get());
         }
         return guest.<TailnetChoice>map(TailnetChoice::existing)

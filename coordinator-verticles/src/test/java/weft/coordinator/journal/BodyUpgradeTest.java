@@ -63,6 +63,20 @@ class BodyUpgradeTest {
     }
 
     @Test
+    void aUserOfTheSecondVersionKeepsItsGroupsAndIsNoGuest() {
+        var second = USER.replace("}", ",\"displayName\":\"Ann\",\"standing\":\"PENDING\",\"groups\":[\"dev\"]}");
+
+        var change = json.decode(
+                BodyUpgrade.ofChange((short) 2, "{\"kind\":\"user-created\",\"user\":" + second + "}"), Change.class);
+
+        assertThat(change).isInstanceOfSatisfying(Change.UserCreated.class, created -> {
+            assertThat(created.user().guest()).isFalse();
+            assertThat(created.user().groups()).containsExactly("dev");
+            assertThat(created.user().standing()).isEqualTo(User.Standing.PENDING);
+        });
+    }
+
+    @Test
     void whatIsOfTodaysVersionIsLeftAlone() {
         var body = "{\"kind\":\"user-created\",\"user\":{}}";
 

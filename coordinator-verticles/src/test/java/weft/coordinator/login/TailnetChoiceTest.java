@@ -206,6 +206,36 @@ class TailnetChoiceTest {
     }
 
     @Test
+    void whoCameByAnInvitationComesBackToAFixedNetworkThoughNoListNamesThem() {
+        tailnets.rules = new TailnetRules("home", Set.of());
+        var listed = new ProviderConfig.Common("hub", "Hub", List.of("*"), List.of("ann@example.org"), List.of());
+        tailnets.login(who("hub", "s-ann", "ann@example.org"), listed);
+        assertThat(tailnets.choice(who("hub", "s-bob", "bob@gmail.com"), listed))
+                .isInstanceOf(Refused.class);
+        tailnets.invite(tailnets.named("home"), "bob@gmail.com", Role.MEMBER);
+
+        var came = tailnets.login(who("hub", "s-bob", "bob@gmail.com"), listed);
+        var again = tailnets.login(who("hub", "s-bob", "bob@elsewhere.example"), listed);
+
+        assertThat(came.user().guest()).isTrue();
+        assertThat(again.user().id()).isEqualTo(came.user().id());
+        assertThat(tailnets.choice(who("other", "s-bob", "bob@gmail.com"), listed))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void whoIsNoMoreListedAndWasNeverInvitedStaysOut() {
+        tailnets.rules = new TailnetRules("home", Set.of());
+        var both = new ProviderConfig.Common(
+                "hub", "Hub", List.of("*"), List.of("ann@example.org", "bob@gmail.com"), List.of());
+        tailnets.login(who("hub", "s-ann", "ann@example.org"), both);
+        tailnets.login(who("hub", "s-bob", "bob@gmail.com"), both);
+        var one = new ProviderConfig.Common("hub", "Hub", List.of("*"), List.of("ann@example.org"), List.of());
+
+        assertThat(tailnets.choice(who("hub", "s-bob", "bob@gmail.com"), one)).isInstanceOf(Refused.class);
+    }
+
+    @Test
     void anInvitationIsForTheVerifiedAddressAndEnds() {
         tailnets.login(who("corp", "s-ann", "ann@example.org"), corp);
         tailnets.invite(tailnets.named("example.org"), "guest@gmail.com", Role.ADMIN);

@@ -35,6 +35,7 @@ class PolicyGuardTest {
                 Role.MEMBER,
                 Standing.ACTIVE,
                 List.of("dev"),
+                false,
                 NOW)));
         append(new Change.PolicyReplaced(POLICY, null));
     }

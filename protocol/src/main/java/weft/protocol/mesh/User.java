@@ -10,6 +10,7 @@ import java.util.List;
 /// @param login what people call the person, usually an address
 /// @param displayName the person's name in full; the login when nobody said one
 /// @param groups that the provider says the person is in, sorted, distinct
+/// @param guest whether an invitation let the person in, so that lists and domains do not hold them back
 public record User(
         UserId id,
         String issuer,
@@ -19,6 +20,7 @@ public record User(
         Role role,
         Standing standing,
         List<String> groups,
+        boolean guest,
         Instant createdAt) {
     public static final String LOCAL_ISSUER = "local";
 
@@ -45,7 +47,7 @@ public record User(
 
     /// A person whom no provider vouches for.
     public static User local(UserId id, String login, Role role, Instant createdAt) {
-        return new User(id, LOCAL_ISSUER, login, login, login, role, Standing.ACTIVE, List.of(), createdAt);
+        return new User(id, LOCAL_ISSUER, login, login, login, role, Standing.ACTIVE, List.of(), false, createdAt);
     }
 
     public boolean isLocal() {
@@ -57,19 +59,19 @@ public record User(
     }
 
     public User described(String newLogin, String newDisplayName, List<String> newGroups) {
-        return new User(id, issuer, subject, newLogin, newDisplayName, role, standing, newGroups, createdAt);
+        return new User(id, issuer, subject, newLogin, newDisplayName, role, standing, newGroups, guest, createdAt);
     }
 
     public User inRole(Role newRole) {
-        return new User(id, issuer, subject, login, displayName, newRole, standing, groups, createdAt);
+        return new User(id, issuer, subject, login, displayName, newRole, standing, groups, guest, createdAt);
     }
 
     public User standing(Standing newStanding) {
-        return new User(id, issuer, subject, login, displayName, role, newStanding, groups, createdAt);
+        return new User(id, issuer, subject, login, displayName, role, newStanding, groups, guest, createdAt);
     }
 
     /// The same person, for whom a provider vouches from now on.
     public User of(String newIssuer, String newSubject) {
-        return new User(id, newIssuer, newSubject, login, displayName, role, standing, groups, createdAt);
+        return new User(id, newIssuer, newSubject, login, displayName, role, standing, groups, guest, createdAt);
     }
 }

@@ -121,6 +121,7 @@ class PolicyWorldsTest {
                 User.Role.MEMBER,
                 User.Standing.ACTIVE,
                 List.of(groups),
+                false,
                 NOW);
     }
 

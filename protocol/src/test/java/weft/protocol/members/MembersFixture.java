@@ -73,7 +73,16 @@ final class MembersFixture {
 
     static User user(UserId id, String login, Role role) {
         return new User(
-                id, "https://login.example.org", "s" + id, login, login, role, Standing.ACTIVE, List.of("dev"), NOW);
+                id,
+                "https://login.example.org",
+                "s" + id,
+                login,
+                login,
+                role,
+                Standing.ACTIVE,
+                List.of("dev"),
+                false,
+                NOW);
     }
 
     static Node node(int id, UserId owner) {
