@@ -53,6 +53,11 @@ public final class RelayProcess implements AutoCloseable {
         return port;
     }
 
+    /// Its state directory.
+    public Path state() {
+        return state;
+    }
+
     public RelayKey key() {
         return RelayKey.parse(shown(KEY));
     }
