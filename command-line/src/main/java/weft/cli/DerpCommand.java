@@ -267,7 +267,8 @@ final class DerpCommand implements Callable<Integer> {
             stopped.countDown();
         }));
         console.line("relay on TCP port " + relay.port()
-                + (relay.stunPort() == 0 ? "" : ", STUN on UDP port " + relay.stunPort()));
+                + (relay.stunPort() == 0 ? "" : ", STUN on UDP port " + relay.stunPort())
+                + (relay.stunPort2() == 0 ? "" : " and " + relay.stunPort2()));
         console.line("key " + relay.publicKey().text());
         console.line("certificate " + relay.pin());
         if (open) {

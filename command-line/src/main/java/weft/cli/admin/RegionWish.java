@@ -12,7 +12,7 @@ import weft.cli.Nearest;
 final class RegionWish {
     private static final int DERP_PORT = 443;
     private static final int STUN_PORT = 3_478;
-    private static final List<String> KEYS = List.of("stun", "certificate", "ipv4", "ipv6", "name");
+    private static final List<String> KEYS = List.of("stun", "stun2", "certificate", "ipv4", "ipv6", "name");
 
     @Option(names = "--code", required = true, paramLabel = "CODE", description = "short and unique, such as fra")
     private String code = "";
@@ -25,7 +25,7 @@ final class RegionWish {
             required = true,
             paramLabel = "HOST[:PORT][,KEY=VALUE…]",
             description = {
-                "a relay of the region, port 443 unless named; once for each. Keys: stun=PORT|none (3478),",
+                "a relay of the region, port 443 unless named; once for each. Keys: stun=PORT|none (3478), stun2=PORT,",
                 "certificate=sha256-raw:HEX|NAME, ipv4=ADDRESS, ipv6=ADDRESS, name=NAME"
             })
     private List<String> servers = List.of();
@@ -62,6 +62,7 @@ final class RegionWish {
         }
         switch (key) {
             case "stun" -> server.put("stunPort", value.equals("none") ? -1 : number(text, value));
+            case "stun2" -> server.put("stunPort2", number(text, value));
             case "certificate" -> server.put("certificateName", value);
             default -> server.put(key, value);
         }

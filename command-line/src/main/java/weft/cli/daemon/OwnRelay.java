@@ -95,6 +95,7 @@ final class OwnRelay implements AutoCloseable {
                 publicHost(wish.relay().host(), beside.publicUrls()),
                 relay.port(),
                 relay.stunPort() == 0 ? RelayServer.NO_STUN : relay.stunPort(),
+                relay.stunPort2() == 0 ? null : relay.stunPort2(),
                 relay.pin(),
                 null,
                 null,
@@ -107,7 +108,8 @@ final class OwnRelay implements AutoCloseable {
     /// Where nodes are told that it is.
     String place() {
         return server.host() + ":" + server.port()
-                + (server.stunPort() == RelayServer.NO_STUN ? "" : ", STUN on UDP port " + server.stunPort());
+                + (server.stunPort() == RelayServer.NO_STUN ? "" : ", STUN on UDP port " + server.stunPort())
+                + (server.stunPort2() == null ? "" : " and " + server.stunPort2());
     }
 
     @Override

@@ -18,8 +18,8 @@ final class RelaysSection {
     static final int STUN_PORT = 3_478;
 
     private static final List<String> REGION_KEYS = List.of("id", "code", "name", "servers");
-    private static final List<String> SERVER_KEYS =
-            List.of("name", "host", "port", "stun-port", "certificate", "key", "ipv4", "ipv6", "plain-http");
+    private static final List<String> SERVER_KEYS = List.of(
+            "name", "host", "port", "stun-port", "stun-port-2", "certificate", "key", "ipv4", "ipv6", "plain-http");
 
     private RelaysSection() {}
 
@@ -63,6 +63,7 @@ final class RelaysSection {
         int stunPort = item.optionalText("stun-port").filter("none"::equals).isPresent()
                 ? RelayServer.NO_STUN
                 : item.number("stun-port", STUN_PORT);
+        var stunPort2 = item.optionalText("stun-port-2").isPresent() ? item.number("stun-port-2", 0) : null;
         return checked(
                 item,
                 null,
@@ -71,6 +72,7 @@ final class RelaysSection {
                         host,
                         item.number("port", DERP_PORT),
                         stunPort,
+                        stunPort2,
                         item.optionalText("certificate").orElse(null),
                         item.optionalText("ipv4").orElse(null),
                         item.optionalText("ipv6").orElse(null),

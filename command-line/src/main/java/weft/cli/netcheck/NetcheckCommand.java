@@ -41,7 +41,7 @@ public final class NetcheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--relay",
-            paramLabel = "HOST:PORT[,stun=PORT][,pin=sha256-raw:HEX]",
+            paramLabel = "HOST:PORT[,stun=PORT][,stun2=PORT][,pin=sha256-raw:HEX]",
             description = "relay to ask, without a daemon; several times for several")
     private List<String> relays = new ArrayList<>();
 

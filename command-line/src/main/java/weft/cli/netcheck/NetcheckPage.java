@@ -61,7 +61,7 @@ final class NetcheckPage {
             case HARD -> "hard: each destination sees another port";
             case UNKNOWN ->
                 report.udp()
-                        ? "unknown: one server alone cannot tell, name a second relay"
+                        ? "unknown: only one STUN port answers, which cannot tell"
                         : "unknown: no STUN server answers";
         };
     }

@@ -8,7 +8,7 @@ import weft.protocol.netmap.RelayMap;
 import weft.protocol.netmap.RelayRegion;
 import weft.protocol.netmap.RelayServer;
 
-/// Pure. `--relay HOST:PORT[,stun=PORT|none][,pin=sha256-raw:HEX]`.
+/// Pure. `--relay HOST:PORT[,stun=PORT|none][,stun2=PORT][,pin=sha256-raw:HEX]`.
 final class RelayText {
     private static final int STUN_PORT = 3_478;
 
@@ -36,14 +36,16 @@ final class RelayText {
             throw wrong(text, "an IPv6 address stands in brackets");
         }
         int stun = STUN_PORT;
+        @Nullable Integer stun2 = null;
         @Nullable String pin = null;
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
             var value = parts[i].substring(equals + 1);
             switch (equals < 0 ? parts[i] : parts[i].substring(0, equals)) {
                 case "stun" -> stun = value.equals("none") ? RelayServer.NO_STUN : number(text, value);
+                case "stun2" -> stun2 = number(text, value);
                 case "pin" -> pin = pin(text, value);
-                default -> throw wrong(text, "after the port stand only stun=PORT and pin=sha256-raw:HEX");
+                default -> throw wrong(text, "after the port stand only stun=PORT, stun2=PORT and pin=sha256-raw:HEX");
             }
         }
         try {
@@ -52,6 +54,7 @@ final class RelayText {
                     bracketed ? host.substring(1, host.length() - 1) : host,
                     number(text, parts[0].substring(colon + 1)),
                     stun,
+                    stun2,
                     pin,
                     null,
                     null,

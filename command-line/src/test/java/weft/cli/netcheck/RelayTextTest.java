@@ -19,6 +19,7 @@ final class RelayTextTest {
                 .isEqualTo(new RelayServer("a", "relay.example", 443, 3_478, null, null, null, false));
         assertThat(RelayText.server("[2001:db8::1]:8443,stun=none,pin=" + PIN))
                 .isEqualTo(new RelayServer("a", "2001:db8::1", 8_443, RelayServer.NO_STUN, PIN, null, null, false));
+        assertThat(RelayText.server("relay.example:443,stun2=3479").stunPort2()).isEqualTo(3_479);
         assertThat(RelayText.map(List.of("a:1,stun=2", "b:3")).regions())
                 .extracting(region -> region.code())
                 .containsExactly("relay1", "relay2");

@@ -205,6 +205,11 @@ public final class Relay implements AutoCloseable {
         return verticle.stunPort();
     }
 
+    /// The second port of the STUN server; 0 when there is none.
+    public int stunPort2() {
+        return verticle.stunPort2();
+    }
+
     /// The port without TLS; 0 when there is none.
     public int httpPort() {
         return httpPort;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// What a relay listens on; port 0 takes any.
 ///
 /// @param relay TCP, with TLS
-/// @param stun UDP; null for none
+/// @param stun UDP; the port above it answers too where it is free; null for none
 /// @param http TCP without TLS, for challenges of a certificate authority and `/generate_204`; null for none
 /// @param metrics TCP without TLS, for `/metrics`; null for none
 public record RelayPorts(

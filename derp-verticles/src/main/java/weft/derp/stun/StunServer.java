@@ -4,8 +4,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -21,7 +22,10 @@ import weft.protocol.stun.StunCodec;
 import weft.protocol.stun.StunMessage;
 import weft.protocol.stun.StunRequest;
 
-/// Event loop. Tells whoever asks over UDP which address and port it is seen at.
+/// Event loop. Tells whoever asks over UDP which address and port it is seen at; on several ports, so that who asks two
+/// of them learns whether its NAT maps each destination to another port. All ports live on one event loop and share one
+/// budget: a second port is no second chance for forgers.
+@ChannelHandler.Sharable
 public final class StunServer extends SimpleChannelInboundHandler<DatagramPacket> {
     /// Longer datagrams are no questions.
     private static final int QUESTION_MAX = 1500;
@@ -32,24 +36,20 @@ public final class StunServer extends SimpleChannelInboundHandler<DatagramPacket
     private final LongAdder failed = new LongAdder();
     private final Map<StunMessage.Reason, LongAdder> dropped = new EnumMap<>(StunMessage.Reason.class);
 
-    private StunServer() {
+    private final EventLoop loop;
+    private final Class<? extends DatagramChannel> channelType;
+
+    public StunServer(EventLoop loop, Class<? extends DatagramChannel> channelType) {
+        this.loop = loop;
+        this.channelType = channelType;
         for (var reason : StunMessage.Reason.values()) {
             dropped.put(reason, new LongAdder());
         }
     }
 
-    /// A server that is bound when `future` succeeds, and gone when its channel is closed.
-    public record Binding(StunServer server, ChannelFuture future) {}
-
-    public static Binding bind(
-            EventLoopGroup loops, Class<? extends DatagramChannel> channelType, InetSocketAddress address) {
-        var server = new StunServer();
-        var future = new Bootstrap()
-                .group(loops)
-                .channel(channelType)
-                .handler(server)
-                .bind(address);
-        return new Binding(server, future);
+    /// Answers at that address too, from when the future succeeds until its channel is closed.
+    public ChannelFuture bind(InetSocketAddress address) {
+        return new Bootstrap().group(loop).channel(channelType).handler(this).bind(address);
     }
 
     @Override

@@ -248,21 +248,41 @@ final class RelayTest {
     }
 
     @Test
-    void stun_tells_where_one_comes_from() throws Exception {
+    void stun_tells_on_both_ports_where_one_comes_from() throws Exception {
+        assertThat(relay.stunPort2()).isEqualTo(relay.stunPort() + 1);
         try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(5_000);
-            var transaction = new TransactionId(1, 2);
-            var question = StunCodec.request(transaction);
-            socket.send(
-                    new DatagramPacket(question, question.length, InetAddress.getLoopbackAddress(), relay.stunPort()));
-            var answer = new DatagramPacket(new byte[100], 100);
-            socket.receive(answer);
+            for (int port : new int[] {relay.stunPort(), relay.stunPort2()}) {
+                var transaction = new TransactionId(1, port);
+                var question = StunCodec.request(transaction);
+                socket.send(new DatagramPacket(question, question.length, InetAddress.getLoopbackAddress(), port));
+                var answer = new DatagramPacket(new byte[100], 100);
+                socket.receive(answer);
 
-            assertThat(StunCodec.read(answer.getData(), 0, answer.getLength()))
-                    .isInstanceOfSatisfying(StunAnswer.class, a -> {
-                        assertThat(a.transaction()).isEqualTo(transaction);
-                        assertThat(a.mapped()).hasToString("127.0.0.1:" + socket.getLocalPort());
-                    });
+                assertThat(answer.getPort()).isEqualTo(port);
+                assertThat(answer.getLength()).isLessThanOrEqualTo(question.length);
+                assertThat(StunCodec.read(answer.getData(), 0, answer.getLength()))
+                        .isInstanceOfSatisfying(StunAnswer.class, a -> {
+                            assertThat(a.transaction()).isEqualTo(transaction);
+                            assertThat(a.mapped()).hasToString("127.0.0.1:" + socket.getLocalPort());
+                        });
+            }
+        }
+    }
+
+    @Test
+    void a_relay_whose_second_stun_port_is_taken_serves_without_it() throws Exception {
+        int first = relay.stunPort();
+        relay.close();
+        try (var taken = new DatagramSocket(first + 1, InetAddress.getLoopbackAddress())) {
+            var ports = new RelayPorts(loopback(0), loopback(first));
+
+            relay = Relay.start(
+                    new RelayOptions(ports, state, new TlsSource.SelfSigned(), new Clientele.Anyone(), Mesh.NONE, 1));
+
+            assertThat(taken.isBound()).isTrue();
+            assertThat(relay.stunPort()).isEqualTo(first);
+            assertThat(relay.stunPort2()).isZero();
         }
     }
 

@@ -16,7 +16,8 @@ import weft.protocol.packet.IpAddress;
 ///
 /// A full round asks every region three times in each family, going round its servers, at 0, 100 and 200 ms. One that
 /// follows a report asks the three nearest and the home: home four times, the next two twice, else once, each try later
-/// by 1.2 times what the region took last.
+/// by 1.2 times what the region took last. Second ports of servers come after all first ones: where a region has one
+/// server, its second try goes to the second port, which tells a mapping that varies by destination.
 public final class StunPlan {
     static final int FULL_TRIES = 3;
     static final long FULL_STEP_NANOS = 100_000_000L;
@@ -107,13 +108,22 @@ public final class StunPlan {
             RelayMap map, int region, Map<RelayServer, List<IpAddress>> addresses, boolean ipv4) {
         var known = map.region(region);
         var endpoints = new LinkedHashSet<Endpoint>();
-        if (known != null) {
-            for (var server : known.servers()) {
-                if (server.stunPort() != RelayServer.NO_STUN) {
-                    addresses.getOrDefault(server, List.of()).stream()
-                            .filter(address -> address.isIpv4() == ipv4)
-                            .forEach(address -> endpoints.add(new Endpoint(address, server.stunPort())));
-                }
+        if (known == null) {
+            return List.of();
+        }
+        for (var server : known.servers()) {
+            if (server.stunPort() != RelayServer.NO_STUN) {
+                addresses.getOrDefault(server, List.of()).stream()
+                        .filter(address -> address.isIpv4() == ipv4)
+                        .forEach(address -> endpoints.add(new Endpoint(address, server.stunPort())));
+            }
+        }
+        for (var server : known.servers()) {
+            var second = server.stunPort2();
+            if (second != null) {
+                addresses.getOrDefault(server, List.of()).stream()
+                        .filter(address -> address.isIpv4() == ipv4)
+                        .forEach(address -> endpoints.add(new Endpoint(address, second)));
             }
         }
         return List.copyOf(endpoints);

@@ -57,6 +57,23 @@ final class StunPlanTest {
         assertThat(StunPlan.of(map(1, 1), Map.of(), BOTH, null, 0)).isEmpty();
     }
 
+    @Test
+    void theSecondTryOfALoneRelayGoesToItsSecondPort() {
+        var server = new RelayServer("a", "relay.example", 443, 3_478, 3_479, null, null, null, false);
+        var map = new RelayMap(List.of(new RelayRegion(1, "a", "A", List.of(server))));
+        addresses.put(server, List.of(IpAddress.parse("192.0.2.1")));
+
+        var first = StunPlan.of(map, addresses, new StunPlan.Families(true, false), null, 0);
+        var later = StunPlan.of(map, addresses, new StunPlan.Families(true, false), HomeChoiceTest.report(20), 1);
+
+        assertThat(first.stream().map(StunRound.Ask::server))
+                .containsExactly(
+                        Endpoint.parse("192.0.2.1:3478"),
+                        Endpoint.parse("192.0.2.1:3479"),
+                        Endpoint.parse("192.0.2.1:3478"));
+        assertThat(later.stream().map(StunRound.Ask::server)).contains(Endpoint.parse("192.0.2.1:3479"));
+    }
+
     private RelayMap map(int regions, int servers) {
         var made = new ArrayList<RelayRegion>();
         for (int r = 1; r <= regions; r++) {

@@ -49,6 +49,17 @@ final class StunRoundTest {
     }
 
     @Test
+    void aSecondPortThatNeverAnswersLeavesTheMappingUnknown() {
+        var round = round(ask(1, ONE, 0), ask(1, Endpoint.parse("192.0.2.1:3479"), 0));
+
+        round.onDeadline(0, this::sent);
+        answer(round, 0, "203.0.113.9:5000", MILLI);
+
+        assertThat(round.isDone(100 * MILLI)).isTrue();
+        assertThat(round.mapping(List.of(), 0)).isEqualTo(Mapping.UNKNOWN);
+    }
+
+    @Test
     void theSocketsOwnAddressMeansThatThereIsNoTranslation() {
         var round = round(ask(1, ONE, 0));
         round.onDeadline(0, this::sent);

@@ -9,6 +9,9 @@ import weft.protocol.packet.IpAddress;
 /// @param name unique in its region, for people
 /// @param host name or address to connect to, and the name that its certificate must have
 /// @param stunPort where it answers STUN, [#NO_STUN] when it does not
+/// @param stunPort2 where it answers STUN too, so that a node with one relay learns whether its NAT maps each
+/// destination
+///     to another port; null when it does not
 /// @param certificateName `sha256-raw:<64 hex>` accepts the one certificate with that SHA-256 and asks nobody else; any
 ///     other text is the name that the certificate must have instead of `host`; null is `host`
 /// @param ipv4 address to use instead of looking `host` up; null looks it up
@@ -19,6 +22,7 @@ public record RelayServer(
         String host,
         int port,
         int stunPort,
+        @Nullable Integer stunPort2,
         @Nullable String certificateName,
         @Nullable String ipv4,
         @Nullable String ipv6,
@@ -42,11 +46,30 @@ public record RelayServer(
         if (stunPort != NO_STUN) {
             requirePort("a relay's STUN port", stunPort);
         }
+        if (stunPort2 != null) {
+            requirePort("a relay's second STUN port", stunPort2);
+            if (stunPort == NO_STUN || stunPort == stunPort2) {
+                throw new IllegalArgumentException("a second STUN port stands beside a first one, and is another");
+            }
+        }
         if (certificateName != null) {
             requireCertificateName(certificateName);
         }
         requireFamily(ipv4, true);
         requireFamily(ipv6, false);
+    }
+
+    /// A relay that answers STUN on one port at most.
+    public RelayServer(
+            String name,
+            String host,
+            int port,
+            int stunPort,
+            @Nullable String certificateName,
+            @Nullable String ipv4,
+            @Nullable String ipv6,
+            boolean plainHttp) {
+        this(name, host, port, stunPort, null, certificateName, ipv4, ipv6, plainHttp);
     }
 
     private static void requireHost(String host) {

@@ -63,6 +63,9 @@ class RelayMapTest {
                 () -> new RelayServer("a", "relay.example", 0, -1, null, null, null, false),
                 () -> new RelayServer("a", "relay.example", 443, 0, null, null, null, false),
                 () -> new RelayServer("a", "relay.example", 443, 65_536, null, null, null, false),
+                () -> new RelayServer("a", "relay.example", 443, 3_478, 3_478, null, null, null, false),
+                () -> new RelayServer("a", "relay.example", 443, -1, 3_479, null, null, null, false),
+                () -> new RelayServer("a", "relay.example", 443, 3_478, 0, null, null, null, false),
                 () -> new RelayServer("a", "relay.example", 443, -1, null, "2001:db8::1", null, false),
                 () -> new RelayServer("a", "relay.example", 443, -1, null, null, "192.0.2.1", false),
                 () -> new RelayServer("a b", "relay.example", 443, -1, null, null, null, false))) {

@@ -83,7 +83,8 @@ class ProtocolJsonTest {
                 "192.0.2.7",
                 "2001:db8::7",
                 true);
-        var map = new RelayMap(List.of(new RelayRegion(1, "fra", "Frankfurt", List.of(plain, pinned))));
+        var two = new RelayServer("c", "relay.example", 443, 3_478, 3_479, null, null, null, false);
+        var map = new RelayMap(List.of(new RelayRegion(1, "fra", "Frankfurt", List.of(plain, pinned, two))));
 
         var text = json.encodeText(map);
 
