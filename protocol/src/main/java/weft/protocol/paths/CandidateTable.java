@@ -37,6 +37,20 @@ final class CandidateTable {
         return null;
     }
 
+    /// Whether a better path than that may exist: it is slow, or another's address is of a better kind.
+    boolean mayBetter(Candidate best) {
+        if (best.latencyNanos > PathTiming.GOOD_LATENCY_NANOS) {
+            return true;
+        }
+        int points = PathScore.kindPoints(best.path.endpoint().address());
+        for (var candidate : all) {
+            if (PathScore.kindPoints(candidate.path.endpoint().address()) > points) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Finds or adds; null when the table is full of candidates that matter more.
     @Nullable
     Candidate learn(UdpPath path, CandidateKind kind, @Nullable Candidate inUse, long now) {

@@ -165,22 +165,14 @@ final class PathCare implements DiscoDesk.Receiver {
             if (suspect(peer, direct, now)) {
                 return;
             }
-        } else if (isBeatDue(peer, best, now)) {
+        } else if (peer.isBeatDue(best, now)) {
             rounds.ping(peer, best, now);
             widths.check(peer, best, now);
         }
         boolean settling = peer.round < PathTiming.ROUNDS_ANYWAY;
-        if (now >= peer.nextRoundNanos && (settling || mayBeBettered(peer, best))) {
+        if (now >= peer.nextRoundNanos && (settling || peer.candidates.mayBetter(best))) {
             rounds.next(peer, now);
         }
-    }
-
-    private static boolean isBeatDue(PeerPath peer, Candidate best, long now) {
-        long since = now - best.pingedNanos;
-        if (since >= PathTiming.HEARTBEAT_QUIET_NANOS || (since >= PathTiming.HEARTBEAT_NANOS && peer.isFlowing(now))) {
-            return true;
-        }
-        return since >= peer.silenceNanos && peer.isSilent(best, now);
     }
 
     /// A ping is out: true when the path was left because of it.
@@ -210,19 +202,6 @@ final class PathCare implements DiscoDesk.Receiver {
         }
         if (now - best.pingedNanos >= PathTiming.SUSPECT_PING_NANOS) {
             rounds.ping(peer, best, now);
-        }
-        return false;
-    }
-
-    private boolean mayBeBettered(PeerPath peer, Candidate best) {
-        if (best.latencyNanos > PathTiming.GOOD_LATENCY_NANOS) {
-            return true;
-        }
-        int points = PathScore.kindPoints(best.path.endpoint().address());
-        for (var candidate : peer.candidates.all()) {
-            if (PathScore.kindPoints(candidate.path.endpoint().address()) > points) {
-                return true;
-            }
         }
         return false;
     }

@@ -149,6 +149,15 @@ public final class PeerPath {
                 && now - unansweredNanos >= Math.max(silenceNanos, 2 * used.latencyNanos);
     }
 
+    /// Whether it is time to ask whether the path in use is still there.
+    boolean isBeatDue(Candidate used, long now) {
+        long since = now - used.pingedNanos;
+        if (since >= PathTiming.HEARTBEAT_QUIET_NANOS || (since >= PathTiming.HEARTBEAT_NANOS && isFlowing(now))) {
+            return true;
+        }
+        return since >= silenceNanos && isSilent(used, now);
+    }
+
     /// Whether a ping with this half of its transaction was seen lately; it was from now on.
     boolean hasSeen(long transaction) {
         for (long seen : seenPings) {
