@@ -40,8 +40,13 @@ public final class MeshNode implements AutoCloseable {
     ///
     /// @param port of UDP
     /// @param proxy `http://ADDRESS:PORT` for what goes by TCP
-    public record Setup(int port, Optional<String> proxy) {
+    /// @param javaOptions further ones of its JVM, separated by spaces
+    public record Setup(int port, Optional<String> proxy, String javaOptions) {
         public static final int PORT = 41_641;
+
+        public Setup(int port, Optional<String> proxy) {
+            this(port, proxy, "");
+        }
 
         public static Setup plain() {
             return new Setup(PORT, Optional.empty());
@@ -53,14 +58,16 @@ public final class MeshNode implements AutoCloseable {
         var state = host.directory().resolve("node");
         var command = new ArrayList<>(List.of("env"));
         setup.proxy().ifPresent(proxy -> command.add("HTTPS_PROXY=" + proxy));
-        command.addAll(WeftCommand.of(List.of(
-                "node",
-                "--state",
-                state.toString(),
-                "--tun-name",
-                host.tunnelName(),
-                "--port",
-                Integer.toString(setup.port()))));
+        command.addAll(WeftCommand.of(
+                List.of(
+                        "node",
+                        "--state",
+                        state.toString(),
+                        "--tun-name",
+                        host.tunnelName(),
+                        "--port",
+                        Integer.toString(setup.port())),
+                setup.javaOptions()));
         return new MeshNode(host, state, host.start(command));
     }
 

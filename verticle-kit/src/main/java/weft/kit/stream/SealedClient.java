@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.kit.proxy.HttpProxy;
 import weft.kit.proxy.ProxySettings;
+import weft.kit.proxy.TlsGate;
 import weft.protocol.crypto.Aeads;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.key.CoordinatorKey;
@@ -66,8 +67,14 @@ public final class SealedClient {
     /// @param pinned for coordinators whose key is known, so that TLS is not asked
     /// @param verifying for those that TLS has to vouch for
     /// @param proxies through which coordinators are reached
+    /// @param gate to those proxies that are spoken to over TLS
     public record Clients(
-            Vertx vertx, WebSocketClient pinned, WebSocketClient verifying, Entropy entropy, ProxySettings proxies) {
+            Vertx vertx,
+            WebSocketClient pinned,
+            WebSocketClient verifying,
+            Entropy entropy,
+            ProxySettings proxies,
+            TlsGate gate) {
         /// Without a proxy.
         public static Clients of(Vertx vertx, Entropy entropy) {
             return of(vertx, entropy, ProxySettings.NONE);
@@ -79,7 +86,8 @@ public final class SealedClient {
                     vertx.createWebSocketClient(options().setTrustAll(true).setVerifyHost(false)),
                     vertx.createWebSocketClient(options()),
                     entropy,
-                    proxies);
+                    proxies,
+                    TlsGate.of(vertx));
         }
 
         private static WebSocketClientOptions options() {
@@ -136,12 +144,19 @@ public final class SealedClient {
         var at = CoordinatorUrl.parse(url);
         var host = at.host().startsWith("[") ? at.host().substring(1, at.host().length() - 1) : at.host();
         var proxy = clients.proxies().to(host, at.port());
-        if (proxy != null && proxy.tls()) {
-            fail("cannot reach " + url + ": HTTPS_PROXY names the proxy " + proxy
-                    + ", and coordinators are reached only through http:// ones");
-            return;
-        }
-        client.connect(connectOptions(host, at.port(), proxy))
+        gateTo(proxy)
+                .onComplete(gate -> context.runOnContext(_ -> {
+                    if (gate.failed()) {
+                        // The proxy's certificate is not the coordinator's: what is wrong with it is another line.
+                        fail("cannot reach " + url + ": " + gate.cause().getMessage());
+                    } else if (!isEnded) {
+                        dial(client, connectOptions(host, at.port(), gate.result()));
+                    }
+                }));
+    }
+
+    private void dial(WebSocketClient client, WebSocketConnectOptions options) {
+        client.connect(options)
                 .onComplete(dialed -> context.runOnContext(_ -> {
                     if (dialed.failed() && !isEnded && DialProblem.isUntrusted(dialed.cause())) {
                         end(COMING_BACK);
@@ -154,6 +169,14 @@ public final class SealedClient {
                         unlessClosed(() -> shakeHands(dialed.result()));
                     }
                 }));
+    }
+
+    /// The proxy as Vert.x can ask it: one behind TLS by a port of this host that leads there.
+    private Future<@Nullable HttpProxy> gateTo(@Nullable HttpProxy proxy) {
+        if (proxy == null || !proxy.tls()) {
+            return Future.succeededFuture(proxy);
+        }
+        return clients.gate().open(proxy).map(port -> new HttpProxy("127.0.0.1", port, false, proxy.credentials()));
     }
 
     /// A socket may be closed some time before its handler says so, or before it has one; it throws then.

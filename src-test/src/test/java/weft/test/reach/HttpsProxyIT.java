@@ -1,0 +1,100 @@
+package weft.test.reach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.vertx.core.net.SelfSignedCertificate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import weft.test.lab.Await;
+import weft.test.lab.Host;
+import weft.test.lab.Requirements;
+import weft.test.lab.RequiresLab;
+import weft.test.mesh.MeshNode;
+import weft.test.mesh.MeshServices;
+import weft.test.network.HttpProxy;
+import weft.test.network.Internet;
+import weft.test.network.SitePlan;
+
+/// A host from which nothing leads out but an HTTP proxy that is spoken to over TLS: a real stunnel before a real
+/// tinyproxy.
+@RequiresLab
+@Timeout(120)
+final class HttpsProxyIT {
+    private static final int PORT = 3_129;
+    private static final String PASSWORD = "changeit";
+
+    @Test
+    void controlLinkAndRelaysGoThroughAProxyBehindTls() throws Exception {
+        assumeThat(HttpProxy.missing()).isEmpty();
+        assumeThat(Requirements.program("stunnel", "stunnel4")).isPresent();
+        var certificate = SelfSignedCertificate.create("localhost");
+        try (var internet = Internet.open();
+                var services = MeshServices.start(internet, 1);
+                var inside = internet.site("inside", SitePlan.parse("proxy"));
+                var outside = internet.site("outside", SitePlan.parse("open"))) {
+            startTunnel(inside.host(), Objects.requireNonNull(inside.proxy()), certificate);
+            var trust = trustStore(inside.host().directory().resolve("trust.p12"), certificate);
+            var setup = new MeshNode.Setup(
+                    MeshNode.Setup.PORT,
+                    Optional.of("https://localhost:" + PORT),
+                    "-Djavax.net.ssl.trustStore=" + trust + " -Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+            try (var left = MeshNode.launch(inside.host(), setup);
+                    var right = MeshNode.launch(outside.host(), MeshNode.Setup.plain())) {
+                services.join(left, right);
+
+                var answer = left.weft("ping", outside.host().name(), "--count", "1", "--timeout", "15000");
+
+                assertThat(answer.output()).contains("answer from").contains("by relay lab");
+            }
+        } finally {
+            certificate.delete();
+        }
+    }
+
+    private static void startTunnel(Host host, String proxy, SelfSignedCertificate certificate) throws IOException {
+        var file = host.directory().resolve("stunnel.conf");
+        Files.writeString(file, """
+                foreground = yes
+                pid =
+                [proxy]
+                accept = 127.0.0.1:%d
+                connect = %s
+                cert = %s
+                key = %s
+                """.formatted(
+                        PORT,
+                        proxy.substring("http://".length()),
+                        certificate.certificatePath(),
+                        certificate.privateKeyPath()));
+        var stunnel = host.start("stunnel", file.toString());
+        Await.until(
+                () -> !stunnel.isAlive()
+                        || host.run("ss", "-Hltn", "sport", "=", ":" + PORT)
+                                .output()
+                                .contains(":" + PORT),
+                Duration.ofSeconds(10),
+                () -> "stunnel does not listen: " + stunnel.output());
+    }
+
+    private static Path trustStore(Path file, SelfSignedCertificate certificate) throws Exception {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (var in = Files.newInputStream(Path.of(certificate.certificatePath()))) {
+            store.setCertificateEntry(
+                    "proxy", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        try (var out = Files.newOutputStream(file)) {
+            store.store(out, PASSWORD.toCharArray());
+        }
+        return file;
+    }
+}
