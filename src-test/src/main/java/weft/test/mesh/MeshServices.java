@@ -98,6 +98,8 @@ public final class MeshServices implements AutoCloseable {
             text.append("      - host: ").append(relay.place().ipv4()).append('\n');
             text.append("        port: 443\n        stun-port: ")
                     .append(STUN_PORT)
+                    .append("\n        stun-port-2: ")
+                    .append(STUN_PORT + 1)
                     .append('\n');
             text.append("        certificate: ").append(relay.pin()).append('\n');
             text.append("        key: ").append(relay.key()).append('\n');

@@ -105,6 +105,30 @@ final class NetcheckIT {
         }
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"easy, EASY", "cgnat, EASY", "hard, HARD"})
+    void oneRelayWithTwoPortsTellsTheKindOfNat(String label, Mapping mapping) {
+        try (var site = internet.site("site", SitePlan.parse(label))) {
+            var report = check(site.host(), null, List.of("--relay", options.get(1) + ",stun2=3479"));
+
+            assertThat(report.mapping()).isEqualTo(mapping);
+        }
+    }
+
+    @Test
+    void aSecondPortThatIsBlockedOnTheWayLeavesTheKindUnknown() {
+        try (var site = internet.site("site", SitePlan.parse("easy"))) {
+            site.host()
+                    .feed(outputRules("udp dport 3479 drop"), "nft", "-f", "-")
+                    .orThrow();
+
+            var report = check(site.host(), null, List.of("--relay", options.get(1) + ",stun2=3479"));
+
+            assertThat(report.udp()).isTrue();
+            assertThat(report.mapping()).isEqualTo(Mapping.UNKNOWN);
+        }
+    }
+
     @Test
     void whereUdpIsBlockedRelaysAreMeasuredOverHttps() {
         try (var site = internet.site("site", SitePlan.parse("tcp443"))) {
@@ -199,8 +223,12 @@ final class NetcheckIT {
     }
 
     private static NetcheckReport check(Host host, @Nullable String proxy) {
+        return check(host, proxy, options);
+    }
+
+    private static NetcheckReport check(Host host, @Nullable String proxy, List<String> relays) {
         var arguments = new ArrayList<>(List.of("netcheck", "--json"));
-        arguments.addAll(options);
+        arguments.addAll(relays);
         var command = new ArrayList<>(List.of("env", proxy == null ? "-uHTTPS_PROXY" : "HTTPS_PROXY=" + proxy));
         command.addAll(WeftCommand.of(arguments));
         var said = host.run(command).orThrow().output();
