@@ -204,6 +204,9 @@ public final class WireGuardRunner implements AutoCloseable {
             if (!Files.getPosixFilePermissions(directory).equals(EnumSet.copyOf(OWNER_ONLY))) {
                 Files.setPosixFilePermissions(directory, OWNER_ONLY);
             }
+            if (!Files.isWritable(directory)) {
+                throw new AccessDeniedException(directory.toString());
+            }
         } catch (FileSystemException refused) {
             String reason = refused instanceof AccessDeniedException ? "no permission" : refused.getReason();
             throw new IOException(
