@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import weft.coordinator.journal.Decision;
-import weft.coordinator.launch.ConfiguredRelays;
 import weft.coordinator.launch.Coordinator;
 import weft.coordinator.launch.CoordinatorConfig;
 import weft.protocol.key.MachineKey;
@@ -50,16 +49,8 @@ public final class ApiBench {
     public static void main(String[] arguments) throws Exception {
         var bench = new ApiBench(BenchOptions.parse("api", arguments));
         var state = Files.createTempDirectory("weftbench");
-        try (var coordinator = Coordinator.start(new CoordinatorConfig(
-                state,
-                null,
-                null,
-                null,
-                "127.0.0.1",
-                0,
-                new CoordinatorConfig.Tls.Absent(),
-                List.of(),
-                ConfiguredRelays.NONE))) {
+        var config = CoordinatorConfig.standard(state, "127.0.0.1", 0).withTls(new CoordinatorConfig.Tls.Absent());
+        try (var coordinator = Coordinator.start(config)) {
             bench.fill(coordinator);
             bench.measure(coordinator);
         } finally {

@@ -60,6 +60,11 @@ public record CoordinatorConfig(
         this(state, databaseUrl, clusterFile, keyFile, host, port, tls, publicUrls, relays, LoginConfig.NONE);
     }
 
+    public CoordinatorConfig withTls(Tls wanted) {
+        return new CoordinatorConfig(
+                state, databaseUrl, clusterFile, keyFile, host, port, wanted, publicUrls, relays, login);
+    }
+
     public CoordinatorConfig withRelays(ConfiguredRelays wanted) {
         return new CoordinatorConfig(
                 state, databaseUrl, clusterFile, keyFile, host, port, tls, publicUrls, wanted, login);

@@ -25,10 +25,17 @@ final class TailnetStreams {
     private final List<Waiting> waiting = new ArrayList<>();
     private final long startedNanos = System.nanoTime();
     private boolean presenceSettled;
-    private boolean roundPending;
-    private boolean roundRunning;
-    private boolean newsInRound;
+    private Round round = Round.NONE;
     private long lastRoundNanos = System.nanoTime() - 1_000_000_000;
+
+    private enum Round {
+        NONE,
+        /// A timer will begin it.
+        PENDING,
+        RUNNING,
+        /// There were news since it began: another one follows.
+        RUNNING_BEHIND
+    }
 
     private record Waiting(long revision, Runnable then) {}
 
@@ -144,22 +151,23 @@ final class TailnetStreams {
 
     /// Sends everybody what they lack: at once when it was quiet, else together with what else comes.
     private void round() {
-        newsInRound = roundRunning;
-        if (roundPending || roundRunning || sessions.isEmpty()) {
+        if (round == Round.RUNNING) {
+            round = Round.RUNNING_BEHIND;
+        }
+        if (round != Round.NONE || sessions.isEmpty()) {
             return;
         }
         long since = (System.nanoTime() - lastRoundNanos) / 1_000_000;
         if (since >= ROUND_MILLIS) {
             runRound();
         } else {
-            roundPending = true;
+            round = Round.PENDING;
             loop.vertx.setTimer(Math.max(1, ROUND_MILLIS - since), _ -> runRound());
         }
     }
 
     private void runRound() {
-        roundPending = false;
-        roundRunning = true;
+        round = Round.RUNNING;
         var jobs = new ArrayList<Runnable>(sessions.size() + 1);
         sessions.forEach(session -> jobs.add(session::flush));
         jobs.add(this::roundEnded);
@@ -167,9 +175,10 @@ final class TailnetStreams {
     }
 
     private void roundEnded() {
-        roundRunning = false;
+        boolean isBehind = round == Round.RUNNING_BEHIND;
+        round = Round.NONE;
         lastRoundNanos = System.nanoTime();
-        if (newsInRound) {
+        if (isBehind) {
             round();
         }
     }

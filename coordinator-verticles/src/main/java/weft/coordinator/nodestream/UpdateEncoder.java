@@ -151,7 +151,7 @@ public final class UpdateEncoder {
 
     private byte[] fragment(PeerNode peer) {
         var known = fragments.get(peer.id());
-        if (known != null && (known.peer == peer || known.peer.equals(peer))) {
+        if (known != null && known.peer.equals(peer)) {
             shared.increment();
             return known.bytes;
         }

@@ -8,44 +8,13 @@ import static weft.coordinator.api.ApiFixture.onlyList;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import weft.coordinator.api.ApiFixture.Answer;
 
 /// Lists in parts and by filter, and two who edit the same.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ApiListsTest {
-    private ApiFixture api;
-    private String operator = "";
-    private String name = "";
-    private String tailnet = "";
-
-    @BeforeAll
-    void start(@TempDir Path directory) {
-        api = new ApiFixture(directory);
-        operator = api.operator();
-    }
-
-    @AfterAll
-    void stop() {
-        api.close();
-    }
-
-    @BeforeEach
-    void aTailnetWithTwoPeopleAndTheirDevices(TestInfo test) throws Exception {
-        name = test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
-        tailnet = api.home(name);
-    }
-
+class ApiListsTest extends ApiHome {
     @Test
     void aListInPartsShowsEachRowOnceWhileOthersComeAndGo() throws Exception {
         var first = nodes("?limit=2");

@@ -10,43 +10,12 @@ import io.vertx.core.json.JsonObject;
 import java.net.Socket;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import weft.coordinator.api.ApiFixture.Answer;
 import weft.coordinator.limit.FailureLimit;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ApiTest {
-    private ApiFixture api;
-    private String operator = "";
-    private String name = "";
-    private String tailnet = "";
-
-    @BeforeAll
-    void start(@TempDir Path directory) {
-        api = new ApiFixture(directory);
-        operator = api.operator();
-    }
-
-    @AfterAll
-    void stop() {
-        api.close();
-    }
-
-    @BeforeEach
-    void aTailnetWithTwoPeopleAndTheirDevices(TestInfo test) throws Exception {
-        name = test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
-        tailnet = api.home(name);
-    }
-
+class ApiTest extends ApiHome {
     @Test
     void aMemberSeesAndChangesItsOwnAndNothingElse() throws Exception {
         var ann = api.token(name, operator, new JsonObject().put("user", "ann@example.org"));

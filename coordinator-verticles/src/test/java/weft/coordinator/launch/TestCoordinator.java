@@ -1,7 +1,6 @@
 package weft.coordinator.launch;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /// Coordinators as most tests want them: on this host alone, on a free port, without TLS and relays.
 public final class TestCoordinator {
@@ -9,15 +8,10 @@ public final class TestCoordinator {
 
     /// With an embedded database in that directory.
     public static Coordinator start(Path directory) {
-        return Coordinator.start(new CoordinatorConfig(
-                directory,
-                null,
-                null,
-                null,
-                "127.0.0.1",
-                0,
-                new CoordinatorConfig.Tls.Absent(),
-                List.of(),
-                ConfiguredRelays.NONE));
+        return Coordinator.start(config(directory));
+    }
+
+    public static CoordinatorConfig config(Path directory) {
+        return CoordinatorConfig.standard(directory, "127.0.0.1", 0).withTls(new CoordinatorConfig.Tls.Absent());
     }
 }

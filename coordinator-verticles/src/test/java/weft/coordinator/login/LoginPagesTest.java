@@ -20,10 +20,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import weft.coordinator.identity.LyingProvider;
-import weft.coordinator.launch.ConfiguredRelays;
 import weft.coordinator.launch.Coordinator;
-import weft.coordinator.launch.CoordinatorConfig;
 import weft.coordinator.launch.LoginConfig;
+import weft.coordinator.launch.TestCoordinator;
 import weft.coordinator.login.LoginDesk.Outcome;
 import weft.protocol.key.Key32;
 import weft.protocol.key.MachineKey;
@@ -47,18 +46,9 @@ class LoginPagesTest {
         vertx = Vertx.vertx();
         corp = new LyingProvider(vertx);
         other = new LyingProvider(vertx);
-        coordinator = Coordinator.start(new CoordinatorConfig(
-                directory,
-                null,
-                null,
-                null,
-                "127.0.0.1",
-                0,
-                new CoordinatorConfig.Tls.Absent(),
-                List.of(PUBLIC),
-                ConfiguredRelays.NONE,
-                new LoginConfig(
-                        List.of(corp.config("corp", "*"), other.config("other", "*")), TailnetRules.BY_DOMAIN)));
+        var login =
+                new LoginConfig(List.of(corp.config("corp", "*"), other.config("other", "*")), TailnetRules.BY_DOMAIN);
+        coordinator = Coordinator.start(TestCoordinator.config(directory).withLogin(login, List.of(PUBLIC)));
     }
 
     @AfterAll

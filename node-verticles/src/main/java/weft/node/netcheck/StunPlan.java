@@ -107,25 +107,27 @@ public final class StunPlan {
     private static List<Endpoint> servers(
             RelayMap map, int region, Map<RelayServer, List<IpAddress>> addresses, boolean ipv4) {
         var known = map.region(region);
-        var endpoints = new LinkedHashSet<Endpoint>();
         if (known == null) {
             return List.of();
         }
+        var endpoints = new LinkedHashSet<Endpoint>();
         for (var server : known.servers()) {
             if (server.stunPort() != RelayServer.NO_STUN) {
-                addresses.getOrDefault(server, List.of()).stream()
-                        .filter(address -> address.isIpv4() == ipv4)
-                        .forEach(address -> endpoints.add(new Endpoint(address, server.stunPort())));
+                at(addresses.getOrDefault(server, List.of()), ipv4, server.stunPort(), endpoints);
             }
         }
         for (var server : known.servers()) {
             var second = server.stunPort2();
             if (second != null) {
-                addresses.getOrDefault(server, List.of()).stream()
-                        .filter(address -> address.isIpv4() == ipv4)
-                        .forEach(address -> endpoints.add(new Endpoint(address, second)));
+                at(addresses.getOrDefault(server, List.of()), ipv4, second, endpoints);
             }
         }
         return List.copyOf(endpoints);
+    }
+
+    private static void at(List<IpAddress> addresses, boolean ipv4, int port, Set<Endpoint> endpoints) {
+        addresses.stream()
+                .filter(address -> address.isIpv4() == ipv4)
+                .forEach(address -> endpoints.add(new Endpoint(address, port)));
     }
 }

@@ -29,6 +29,9 @@ import weft.protocol.stream.FeedCursor.SharedParts;
 /// A node that connects says what it has, and the first answer is made by comparing all peers with that; later ones
 /// look at the nodes that changed, and at whom the policy shows and hides, as bits. Confined to its owner.
 public final class MapFeed {
+    /// A version that no reader has.
+    private static final long NEVER = Long.MIN_VALUE;
+
     private Access access;
     private MeshState state;
     private Sight sight;
@@ -43,13 +46,12 @@ public final class MapFeed {
     private SourceDiffer differ = new SourceDiffer();
     private boolean hadSpecialNodes;
     private Set<NodeId> special;
+    /// What many readers ask for between two changes, see [#forgetOutdated].
     private List<Candidate> candidates = List.of();
-    private long candidatesSince = -1;
-    private long candidatesUntil = -1;
-    private long candidatesRevision = -1;
+    private long candidatesSince = NEVER;
     private final Map<NodeId, PeerNode> plain = new HashMap<>();
-    private long plainUntil = -1;
-    private long plainRevision = -1;
+    private long madeAtVersion;
+    private long madeAtRevision;
 
     /// @param access at which the feed begins; what changed before is not known
     public MapFeed(Access access, List<String> coordinators, RelayMap relays) {
@@ -243,7 +245,8 @@ public final class MapFeed {
 
     /// What changed since a version, each node once, in no order: most readers ask since the same one.
     List<Candidate> candidates(long since) {
-        if (candidatesSince != since || candidatesUntil != marks.version() || candidatesRevision != state.revision()) {
+        forgetOutdated();
+        if (candidatesSince != since) {
             var pivots = new HashSet<>(marks.pivotsSince(since));
             var ids = new LinkedHashSet<>(marks.since(since));
             ids.addAll(pivots);
@@ -251,10 +254,18 @@ public final class MapFeed {
                     .map(id -> new Candidate(this, id, state.node(id), pivots.contains(id)))
                     .toList();
             candidatesSince = since;
-            candidatesUntil = marks.version();
-            candidatesRevision = state.revision();
         }
         return candidates;
+    }
+
+    /// What was made for readers holds until the next change.
+    private void forgetOutdated() {
+        if (madeAtVersion != marks.version() || madeAtRevision != state.revision()) {
+            candidatesSince = NEVER;
+            plain.clear();
+            madeAtVersion = marks.version();
+            madeAtRevision = state.revision();
+        }
     }
 
     /// As [Access#mayTalk], of what was settled.
@@ -267,11 +278,7 @@ public final class MapFeed {
         if (special.contains(peer.id()) || special.contains(viewer.id())) {
             return MapViews.peer(access, viewer, peer, online, live);
         }
-        if (plainUntil != marks.version() || plainRevision != state.revision()) {
-            plain.clear();
-            plainUntil = marks.version();
-            plainRevision = state.revision();
-        }
+        forgetOutdated();
         var known = plain.get(peer.id());
         if (known == null || known.online() != online || known.live() != live) {
             known = MapViews.peer(access, viewer, peer, online, live);
