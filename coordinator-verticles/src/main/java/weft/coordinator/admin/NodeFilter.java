@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.api.Problem;
 import weft.protocol.mesh.MeshState;
@@ -76,21 +75,21 @@ final class NodeFilter {
         var value = word.substring(colon + 1);
         return switch (word.substring(0, colon)) {
             case "name" -> {
-                var glob = glob(value);
-                yield seen -> glob.test(seen.node.name());
+                var glob = Glob.of(value);
+                yield seen -> glob.matches(seen.node.name());
             }
             case "owner" -> {
-                var glob = glob(value);
-                yield seen -> glob.test(seen.owner);
+                var glob = Glob.of(value);
+                yield seen -> glob.matches(seen.owner);
             }
             case "tag" -> {
-                var glob = glob(value.startsWith("tag:") ? value : "tag:" + value);
-                yield seen -> seen.tags.stream().anyMatch(glob);
+                var glob = Glob.of(value.startsWith("tag:") ? value : "tag:" + value);
+                yield seen -> seen.tags.stream().anyMatch(glob::matches);
             }
             case "address" -> {
-                var glob = glob(value);
-                yield seen -> glob.test(seen.node.ipv4().toString())
-                        || glob.test(seen.node.ipv6().toString());
+                var glob = Glob.of(value);
+                yield seen -> glob.matches(seen.node.ipv4().toString())
+                        || glob.matches(seen.node.ipv6().toString());
             }
             case "is" -> is(value);
             default -> throw Problem.badRequest("a filter knows " + WHAT + ", not '" + shown(word) + "'");
@@ -107,19 +106,6 @@ final class NodeFilter {
             case "tagged" -> seen -> !seen.tags.isEmpty();
             default -> throw Problem.badRequest("a filter knows " + WHAT + ", not 'is:" + shown(what) + "'");
         };
-    }
-
-    /// `*` stands for anything; letters of either case are the same.
-    private static Predicate<String> glob(String pattern) {
-        if (pattern.indexOf('*') < 0) {
-            return pattern::equalsIgnoreCase;
-        }
-        var parts = new ArrayList<String>();
-        for (String part : pattern.split("\\*", -1)) {
-            parts.add(Pattern.quote(part));
-        }
-        return Pattern.compile(String.join(".*", parts), Pattern.CASE_INSENSITIVE)
-                .asMatchPredicate();
     }
 
     private static String shown(String word) {

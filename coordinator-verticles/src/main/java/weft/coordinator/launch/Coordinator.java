@@ -205,7 +205,12 @@ public final class Coordinator implements AutoCloseable {
         var journal = new JournalVerticle(opened, json, events, clock);
         await(vertx.deployVerticle(journal));
         var access = new AccessVerticle(journal.replica(), events);
-        await(vertx.deployVerticle(access, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        await(vertx.deployVerticle(
+                access,
+                new DeploymentOptions()
+                        .setThreadingModel(ThreadingModel.WORKER)
+                        .setWorkerPoolName("weft-access")
+                        .setWorkerPoolSize(1)));
         var live = new LiveVerticle(running, events, clock);
         await(vertx.deployVerticle(live));
         var tokens = new ApiTokens(opened, clock);

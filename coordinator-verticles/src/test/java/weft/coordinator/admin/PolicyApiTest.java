@@ -219,6 +219,13 @@ class PolicyApiTest {
         assertProblem(404, "no node ghost", api.ask("GET", policy + "/explain?src=ghost&dst=192.0.2.1", ""));
     }
 
+    @Test
+    void aThreadOfTheirOwnCompilesPoliciesHoweverBusyTheWorkersAre() {
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .anyMatch(name -> name.startsWith("weft-access"));
+    }
+
     private Answer set(String text, @Nullable Long revision, @Nullable Long confirmWithinSeconds) throws Exception {
         var body = new JsonObject().put("text", text);
         if (revision != null) {
