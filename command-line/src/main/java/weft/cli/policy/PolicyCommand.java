@@ -59,7 +59,8 @@ public final class PolicyCommand implements Runnable {
             @Option(
                             names = "--confirm-within",
                             paramLabel = "TIME",
-                            description = "go back to the one before unless weft policy confirm comes within, e.g. 60s")
+                            description =
+                                    "go back to the last one that stayed unless weft policy confirm comes in time, e.g. 60s")
                     @Nullable
                     String confirmWithin,
             @Option(names = "--dry-run", description = "only say whether it could be saved") boolean dryRun,

@@ -64,7 +64,7 @@ final class SavedPolicy {
                 console.line("in force, revision %d", answer.path("revision").asLong());
                 if (confirmWithinSeconds != null) {
                     console.line(
-                            "keep it within %d s with: weft policy confirm; else the one before comes back",
+                            "keep it within %d s with: weft policy confirm; else the last one that stayed comes back",
                             confirmWithinSeconds);
                 }
             });

@@ -170,15 +170,23 @@ class PolicyApiTest {
 
         set("{}", null, 1L);
 
-        long deadline = System.nanoTime() + DEADLINE_NANOS;
-        while (!api.ask("GET", policy, "").body().getString("text").equals("{\"acls\": []}")) {
-            assertThat(System.nanoTime()).as("the policy went back").isLessThan(deadline);
-        }
+        awaitText("{\"acls\": []}");
         var newest = api.ask("GET", policy + "/log", "")
                 .body()
                 .getJsonArray("entries")
                 .getJsonObject(0);
         assertThat(newest.getString("author")).isEqualTo("coordinator");
+    }
+
+    @Test
+    void ofTwoUnconfirmedPoliciesNeitherStays() throws Exception {
+        set(ANN_TO_WEB, null, null);
+        set("{\"acls\": []}", null, 3_600L);
+
+        var second = set("{}", null, 1L);
+
+        assertThat(second.body().getString("text")).isEqualTo("{}");
+        awaitText(ANN_TO_WEB);
     }
 
     @Test
@@ -224,6 +232,14 @@ class PolicyApiTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .anyMatch(name -> name.startsWith("weft-access"));
+    }
+
+    private void awaitText(String text) throws Exception {
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        while (api.ask("GET", policy, "").body().getString("confirmBy") != null) {
+            assertThat(System.nanoTime()).as("the policy went back").isLessThan(deadline);
+        }
+        assertThat(api.ask("GET", policy, "").body().getString("text")).isEqualTo(text);
     }
 
     private Answer set(String text, @Nullable Long revision, @Nullable Long confirmWithinSeconds) throws Exception {

@@ -77,7 +77,7 @@ public sealed interface Change {
 
     /// The tailnet's policy document from now on, as its author wrote it; it was read, compiled and tested before.
     ///
-    /// @param confirmBy until when it has to be confirmed, or the document before comes back; null when it stays
+    /// @param confirmBy until when it has to be confirmed, or the last that stayed comes back; null when it stays
     record PolicyReplaced(String text, @Nullable Instant confirmBy) implements Change {}
 
     /// The policy in force stays.

@@ -167,7 +167,7 @@ public final class MeshState {
                 nodes.containsKey(node) ? with(extras.with(new NodeDescription(node, attributes))) : with(extras);
             case Change.PolicyReplaced(var text, var confirmBy) ->
                 with(extras.with(
-                        new PolicyText(revision + 1, text, confirmBy, confirmBy == null ? null : policyText())));
+                        new PolicyText(revision + 1, text, confirmBy, confirmBy == null ? null : keptPolicy())));
             case Change.PolicyConfirmed _ ->
                 with(
                         extras.policy() == null
@@ -236,8 +236,9 @@ public final class MeshState {
                         extras.without(id));
     }
 
-    private @Nullable String policyText() {
-        return extras.policy() == null ? null : extras.policy().text();
+    /// The document that comes back when nobody confirms the next one: never one that itself waits to be confirmed.
+    private @Nullable String keptPolicy() {
+        return extras.policy() == null ? null : extras.policy().kept();
     }
 
     private MeshState with(Extras newExtras) {

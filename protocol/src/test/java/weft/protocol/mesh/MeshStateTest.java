@@ -86,6 +86,36 @@ final class MeshStateTest {
         assertThat(after.nodeByKey(renewed)).isPresent();
     }
 
+    @Test
+    void whatComesBackIsTheLastPolicyThatStayedHoweverManyWaitedToBeConfirmed() {
+        // given
+        var kept = fold(MeshState.empty(TAILNET), List.of(entry(1, new Change.PolicyReplaced("kept", null))));
+
+        // when
+        var once = kept.apply(entry(2, new Change.PolicyReplaced("first try", NOW)));
+        var twice = MeshState.of(once.checkpoint()).apply(entry(3, new Change.PolicyReplaced("second try", NOW)));
+        var third = twice.apply(entry(4, new Change.PolicyConfirmed()))
+                .apply(entry(5, new Change.PolicyReplaced("third try", NOW)));
+
+        // then
+        assertThat(once.policy()).isEqualTo(new PolicyText(2, "first try", NOW, "kept"));
+        assertThat(twice.policy()).isEqualTo(new PolicyText(3, "second try", NOW, "kept"));
+        assertThat(third.policy()).isEqualTo(new PolicyText(5, "third try", NOW, "second try"));
+    }
+
+    @Test
+    void beforeAnyPolicyStayedNoneComesBack() {
+        // when
+        var state = fold(
+                MeshState.empty(TAILNET),
+                List.of(
+                        entry(1, new Change.PolicyReplaced("first try", NOW)),
+                        entry(2, new Change.PolicyReplaced("second try", NOW))));
+
+        // then
+        assertThat(state.policy()).isEqualTo(new PolicyText(2, "second try", NOW, null));
+    }
+
     private static MeshState fold(MeshState from, List<Entry> entries) {
         var state = from;
         for (Entry entry : entries) {
