@@ -13,5 +13,7 @@ public enum DropReason {
     /// Too many disco datagrams or notices wait already.
     URGENT_FULL,
     /// Its target left while it was on its way.
-    TARGET_GONE
+    TARGET_GONE,
+    /// A WebSocket ping whose sender did not read the answers to those before it.
+    PING_UNANSWERED
 }

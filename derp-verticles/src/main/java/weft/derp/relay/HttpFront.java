@@ -139,7 +139,9 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
                     .allowExtensions(false)
                     .build();
             pipeline.addLast(
-                    new WebSocket13FrameDecoder(config), new WebSocket13FrameEncoder(false), new WebSocketStream());
+                    new WebSocket13FrameDecoder(config),
+                    new WebSocket13FrameEncoder(false),
+                    new WebSocketStream(shared.counters()));
         }
         pipeline.addLast(new Client(shared, loop));
     }
