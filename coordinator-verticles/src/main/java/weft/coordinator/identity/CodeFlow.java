@@ -1,81 +1,57 @@
 package weft.coordinator.identity;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.oauth2.OAuth2Auth;
-import io.vertx.ext.auth.oauth2.OAuth2AuthorizationURL;
-import io.vertx.ext.auth.oauth2.OAuth2FlowType;
-import io.vertx.ext.auth.oauth2.OAuth2Options;
-import io.vertx.ext.auth.oauth2.Oauth2Credentials;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.identity.IdentityRefused.Reason;
 
 /// Any thread. The authorization code flow with PKCE (RFC 6749, RFC 7636), which OIDC and OAuth2 have in common.
 final class CodeFlow {
-    private static final int ANSWER_MILLIS_MAX = 8_000;
     private static final int CODE_LENGTH_MAX = 8_192;
 
-    private final String provider;
-    private final @Nullable String issuer;
-    private final OAuth2Auth auth;
+    private final ProviderHttp http;
+    private final Ends ends;
 
     /// Where its ends are.
     ///
+    /// @param provider as the configuration calls it, for lines to people
     /// @param issuer which a callback that names its issuer has to name (RFC 9207); null for one that never does
-    /// @param basicAuthentication whether the secret goes into a header rather than the form
     record Ends(
             String provider,
             @Nullable String issuer,
             String authorizationUrl,
             String tokenUrl,
-            String clientId,
-            @Nullable String clientSecret,
-            boolean basicAuthentication,
-            @Nullable Path certificates) {}
+            ClientCredentials client) {}
 
-    CodeFlow(Vertx vertx, Ends ends) {
-        this.provider = ends.provider();
-        this.issuer = ends.issuer();
-        var options = new OAuth2Options()
-                .setClientId(ends.clientId())
-                .setSite("https://unused.invalid")
-                .setAuthorizationPath(ends.authorizationUrl())
-                .setTokenPath(ends.tokenUrl())
-                .setUseBasicAuthorization(ends.basicAuthentication())
-                .setUserAgent("weft")
-                .setHttpClientOptions(ProviderHttp.options(ends.certificates()));
-        if (ends.clientSecret() != null) {
-            // RFC 6749, section 2.3.1: encoded as in a form; the library puts it into the header as it is.
-            options.setClientSecret(
-                    ends.basicAuthentication()
-                            ? URLEncoder.encode(ends.clientSecret(), StandardCharsets.UTF_8)
-                            : ends.clientSecret());
-        }
-        this.auth = OAuth2Auth.create(vertx, options);
+    CodeFlow(ProviderHttp http, Ends ends) {
+        this.http = http;
+        this.ends = ends;
     }
 
     String authorizationUrl(LoginAttempt attempt, List<String> scopes, boolean nonce) {
-        var url = new OAuth2AuthorizationURL()
-                .setRedirectUri(attempt.callbackUrl())
-                .setState(attempt.state())
-                .setCodeChallenge(challenge(attempt.codeVerifier()))
-                .setCodeChallengeMethod("S256");
+        var query = new LinkedHashMap<String, String>();
+        query.put("response_type", "code");
+        query.put("client_id", ends.client().id());
+        query.put("redirect_uri", attempt.callbackUrl());
+        query.put("state", attempt.state());
+        query.put("code_challenge", challenge(attempt.codeVerifier()));
+        query.put("code_challenge_method", "S256");
         if (!scopes.isEmpty()) {
-            url.setScopes(scopes);
+            query.put("scope", String.join(" ", scopes));
         }
         if (nonce) {
-            url.putAdditionalParameter("nonce", attempt.nonce());
+            query.put("nonce", attempt.nonce());
         }
-        return auth.authorizeURL(url);
+        return ends.authorizationUrl() + (ends.authorizationUrl().contains("?") ? "&" : "?") + encoded(query);
     }
 
     /// Trades the callback's code for tokens; fails with [IdentityRefused]. The answer is as the provider wrote it.
@@ -85,14 +61,24 @@ final class CodeFlow {
         if (refused != null || code == null) {
             return Future.failedFuture(refused == null ? incomplete() : refused);
         }
-        return auth.authenticate(new Oauth2Credentials()
-                        .setFlow(OAuth2FlowType.AUTH_CODE)
-                        .setCode(code)
-                        .setRedirectUri(attempt.callbackUrl())
-                        .setCodeVerifier(attempt.codeVerifier()))
-                .timeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
-                .map(user -> user.principal())
-                .recover(failure -> Future.failedFuture(explained(failure)));
+        var form = Map.of(
+                "grant_type",
+                "authorization_code",
+                "code",
+                code,
+                "redirect_uri",
+                attempt.callbackUrl(),
+                "code_verifier",
+                attempt.codeVerifier());
+        return ends.client().post(http, ends.tokenUrl(), form).compose(this::answered);
+    }
+
+    /// A provider that answers with an error and HTTP 200 exists: the error counts.
+    private Future<JsonObject> answered(ProviderHttp.Answer answer) {
+        var error = answer.body().getValue("error");
+        return answer.isGood() && error == null
+                ? Future.succeededFuture(answer.body())
+                : Future.failedFuture(explained(String.valueOf(error)));
     }
 
     private @Nullable IdentityRefused refusal(LoginAttempt attempt, Callback callback) {
@@ -103,13 +89,13 @@ final class CodeFlow {
         var error = callback.parameter("error");
         if (error != null) {
             return new IdentityRefused(
-                    Reason.DENIED, "provider " + provider + " did not log you in (" + word(error) + ")");
+                    Reason.DENIED, "provider " + ends.provider() + " did not log you in (" + word(error) + ")");
         }
         var named = callback.parameter("iss");
-        if (named != null && issuer != null && !named.equals(issuer)) {
+        if (named != null && ends.issuer() != null && !named.equals(ends.issuer())) {
             return new IdentityRefused(
                     Reason.NOT_AUTHENTIC,
-                    "that answer comes from another provider than " + provider + "; log in again");
+                    "that answer comes from another provider than " + ends.provider() + "; log in again");
         }
         var code = callback.parameter("code");
         return code == null || code.isBlank() || code.length() > CODE_LENGTH_MAX ? incomplete() : null;
@@ -117,28 +103,26 @@ final class CodeFlow {
 
     private IdentityRefused incomplete() {
         return new IdentityRefused(
-                Reason.INCOMPLETE, "provider " + provider + " sent you back without a word; log in again");
+                Reason.INCOMPLETE, "provider " + ends.provider() + " sent you back without a word; log in again");
     }
 
-    private IdentityRefused explained(Throwable failure) {
-        var line = ProviderHttp.firstLine(failure);
-        if (line.startsWith("invalid_grant")) {
-            return new IdentityRefused(
-                    Reason.REPLAYED,
-                    "provider " + provider + " does not take its code (any more); log in again",
-                    failure);
-        }
-        if (line.startsWith("invalid_client") || line.startsWith("unauthorized_client")) {
-            return new IdentityRefused(
-                    Reason.MISCONFIGURED,
-                    "provider " + provider + " does not know this coordinator (" + word(line.replaceFirst(":.*", ""))
-                            + "); its administrator checks client-id and client-secret",
-                    failure);
-        }
-        return new IdentityRefused(
-                Reason.UNREACHABLE,
-                "provider " + provider + " did not confirm the login; try again in a while",
-                failure);
+    /// @param error as the provider calls it; GitHub has words of its own
+    private IdentityRefused explained(String error) {
+        return switch (error) {
+            case "invalid_grant", "bad_verification_code" ->
+                new IdentityRefused(
+                        Reason.REPLAYED,
+                        "provider " + ends.provider() + " does not take its code (any more); log in again");
+            case "invalid_client", "unauthorized_client", "incorrect_client_credentials" ->
+                new IdentityRefused(
+                        Reason.MISCONFIGURED,
+                        "provider " + ends.provider() + " does not know this coordinator (" + error
+                                + "); its administrator checks client-id and client-secret");
+            default ->
+                new IdentityRefused(
+                        Reason.UNREACHABLE,
+                        "provider " + ends.provider() + " did not confirm the login; try again in a while");
+        };
     }
 
     /// A provider's error code, or what of it can be shown.
@@ -155,6 +139,12 @@ final class CodeFlow {
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("a JDK has SHA-256", missing);
         }
+    }
+
+    private static String encoded(Map<String, String> query) {
+        return query.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 
     private static byte[] bytes(String text) {

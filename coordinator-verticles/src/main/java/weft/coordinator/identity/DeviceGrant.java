@@ -2,8 +2,6 @@ package weft.coordinator.identity;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,14 +37,7 @@ public final class DeviceGrant {
     /// Where it is asked.
     ///
     /// @param deviceUrl null when the provider has no device flow
-    /// @param basicAuthentication whether the secret goes into a header rather than the form
-    record Ends(
-            @Nullable String deviceUrl,
-            String tokenUrl,
-            String clientId,
-            @Nullable String clientSecret,
-            boolean basicAuthentication,
-            List<String> scopes) {
+    record Ends(@Nullable String deviceUrl, String tokenUrl, ClientCredentials client, List<String> scopes) {
         Ends {
             scopes = List.copyOf(scopes);
         }
@@ -141,18 +132,9 @@ public final class DeviceGrant {
     }
 
     private Future<ProviderHttp.Answer> post(Ends to, String url, Map<String, String> form) {
-        var headers = new HashMap<String, String>();
         var fields = new HashMap<>(form);
-        if (to.clientSecret() != null && to.basicAuthentication()) {
-            var pair = encoded(to.clientId()) + ":" + encoded(to.clientSecret());
-            headers.put(
-                    "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-        } else if (to.clientSecret() != null) {
-            fields.put("client_secret", to.clientSecret());
-        }
-        fields.put("client_id", to.clientId());
-        return http.post(url, headers, fields);
+        fields.put("client_id", to.client().id());
+        return to.client().post(http, url, fields);
     }
 
     private DeviceCode code(JsonObject body, String verifier) {
@@ -207,9 +189,5 @@ public final class DeviceGrant {
     private IdentityRefused expired() {
         return new IdentityRefused(
                 Reason.EXPIRED, "nobody approved the code at provider " + provider + " in time; run weft up again");
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -15,6 +15,7 @@ import weft.coordinator.identity.IdentityRefused.Reason;
 /// access token that the code was traded for over this coordinator's own connection.
 public final class OAuth2Provider implements IdentityProvider {
     private final ProviderConfig.OAuth2 config;
+    private final ClientCredentials client;
     private final CodeFlow flow;
     private final ProviderHttp http;
     private final InstantSource clock;
@@ -23,17 +24,13 @@ public final class OAuth2Provider implements IdentityProvider {
         this.config = config;
         this.clock = clock;
         this.http = new ProviderHttp(vertx, config.common().name(), config.certificates());
+        this.client = new ClientCredentials(
+                config.clientId(),
+                config.clientSecret(),
+                config.authentication() == ProviderConfig.ClientAuthentication.BASIC);
         this.flow = new CodeFlow(
-                vertx,
-                new CodeFlow.Ends(
-                        config.common().name(),
-                        null,
-                        config.authorizationUrl(),
-                        config.tokenUrl(),
-                        config.clientId(),
-                        config.clientSecret(),
-                        config.authentication() == ProviderConfig.ClientAuthentication.BASIC,
-                        config.certificates()));
+                http,
+                new CodeFlow.Ends(config.common().name(), null, config.authorizationUrl(), config.tokenUrl(), client));
     }
 
     @Override
@@ -87,13 +84,7 @@ public final class OAuth2Provider implements IdentityProvider {
         if (config.deviceUrl() == null) {
             return Optional.empty();
         }
-        var ends = new DeviceGrant.Ends(
-                config.deviceUrl(),
-                config.tokenUrl(),
-                config.clientId(),
-                config.clientSecret(),
-                config.authentication() == ProviderConfig.ClientAuthentication.BASIC,
-                config.scopes());
+        var ends = new DeviceGrant.Ends(config.deviceUrl(), config.tokenUrl(), client, config.scopes());
         return Optional.of(new DeviceGrant(
                 config.common().name(), http, clock, () -> Future.succeededFuture(ends), this::identity));
     }

@@ -88,13 +88,11 @@ public final class OidcProvider implements IdentityProvider {
 
     private DeviceGrant.Ends deviceEnds(Discovered provider) {
         var metadata = provider.metadata();
-        return new DeviceGrant.Ends(
-                metadata.deviceUrl(),
-                metadata.tokenUrl(),
-                config.clientId(),
-                config.clientSecret(),
-                metadata.basicAuthentication(),
-                config.scopes());
+        return new DeviceGrant.Ends(metadata.deviceUrl(), metadata.tokenUrl(), client(metadata), config.scopes());
+    }
+
+    private ClientCredentials client(OidcMetadata metadata) {
+        return new ClientCredentials(config.clientId(), config.clientSecret(), metadata.basicAuthentication());
     }
 
     /// What the ID token leaves out, from user-info, which has to be of the same subject. What the token says stands.
@@ -133,16 +131,13 @@ public final class OidcProvider implements IdentityProvider {
                     return new Discovered(
                             metadata,
                             new CodeFlow(
-                                    vertx,
+                                    http,
                                     new CodeFlow.Ends(
                                             config.common().name(),
                                             metadata.issuer(),
                                             metadata.authorizationUrl(),
                                             metadata.tokenUrl(),
-                                            config.clientId(),
-                                            config.clientSecret(),
-                                            metadata.basicAuthentication(),
-                                            config.certificates())),
+                                            client(metadata))),
                             new SigningKeys(vertx, config, metadata, http, clock));
                 });
     }

@@ -10,8 +10,6 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +105,7 @@ final class ProviderCheck {
     }
 
     private Future<Void> client(String tokenUrl, String id, @Nullable String secret, boolean basic) {
-        var form = new HashMap<>(Map.of(
+        var form = Map.of(
                 "grant_type",
                 "authorization_code",
                 "code",
@@ -115,32 +113,21 @@ final class ProviderCheck {
                 "redirect_uri",
                 "https://weft.invalid/login/callback/" + name,
                 "code_verifier",
-                NO_CODE.repeat(3)));
-        var headers = new HashMap<String, String>();
-        if (secret == null || !basic) {
-            form.put("client_id", id);
-        }
-        if (secret != null && basic) {
-            var pair = URLEncoder.encode(id, StandardCharsets.UTF_8) + ":"
-                    + URLEncoder.encode(secret, StandardCharsets.UTF_8);
-            headers.put(
-                    "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-        } else if (secret != null) {
-            form.put("client_secret", secret);
-        }
-        return http.post(tokenUrl, headers, form).map(answer -> {
-            var error = String.valueOf(answer.body().getValue("error"));
-            switch (error) {
-                case "invalid_grant", "bad_verification_code" -> good("it knows this client");
-                case "invalid_client", "unauthorized_client", "incorrect_client_credentials" ->
-                    broken("it does not take client-id and client-secret (" + error + ")");
-                default ->
-                    doubtful("its token address answers HTTP " + answer.status()
-                            + " to a code that is none; whether it knows this client shows at a login");
-            }
-            return null;
-        });
+                NO_CODE.repeat(3));
+        return new ClientCredentials(id, secret, basic)
+                .post(http, tokenUrl, form)
+                .map(answer -> {
+                    var error = String.valueOf(answer.body().getValue("error"));
+                    switch (error) {
+                        case "invalid_grant", "bad_verification_code" -> good("it knows this client");
+                        case "invalid_client", "unauthorized_client", "incorrect_client_credentials" ->
+                            broken("it does not take client-id and client-secret (" + error + ")");
+                        default ->
+                            doubtful("its token address answers HTTP " + answer.status()
+                                    + " to a code that is none; whether it knows this client shows at a login");
+                    }
+                    return null;
+                });
     }
 
     /// Asks for a login that shows no page: whoever has none is sent back with an error, if the provider knows the
