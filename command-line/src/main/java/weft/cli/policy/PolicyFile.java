@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import weft.cli.Complaint;
 import weft.cli.Problems;
+import weft.protocol.policy.document.PolicyDocument;
 
 /// Reads a policy document from where the command line says.
 final class PolicyFile {
@@ -26,7 +27,7 @@ final class PolicyFile {
             throw Complaint.usage("cannot read " + file + ": " + Problems.reason(problem));
         }
         if (bytes.length > BYTES_MAX) {
-            throw Complaint.usage(file + " is larger than " + BYTES_MAX + " bytes; a policy never is");
+            throw Complaint.usage(file + " is larger than " + BYTES_MAX + " bytes; " + PolicyDocument.SIZE_ADVICE);
         }
         try {
             return StandardCharsets.UTF_8

@@ -93,6 +93,7 @@ public final class ApiDocument {
                         .findFirst()
                         .orElseThrow(),
                 operation.getInteger("x-weft-body-bytes-max", BODY_BYTES_MAX),
+                operation.getString("x-weft-body-advice", ""),
                 body == null
                         ? ApiOperation.Body.NONE
                         : body.getBoolean("required", false) ? ApiOperation.Body.REQUIRED : ApiOperation.Body.OPTIONAL);

@@ -83,11 +83,11 @@ public final class ApiDoor {
             // A route of its own: on one the router wants bodies to be read first of all.
             router.route(operation.method(), path)
                     .handler(request -> admit(operation, request))
-                    .failureHandler(refusals::framework);
+                    .failureHandler(request -> refuse(operation, request));
             router.route(operation.method(), path)
                     .handler(BodyHandler.create(false).setBodyLimit(operation.bodyBytesMax()))
                     .handler(request -> answer(operation, check, request))
-                    .failureHandler(refusals::framework);
+                    .failureHandler(request -> refuse(operation, request));
         }
         router.route(ApiDocument.BASE + "/*").handler(this::refuseUnknown).failureHandler(refusals::framework);
         // A path that cannot be read comes to no route at all.
@@ -171,6 +171,22 @@ public final class ApiDoor {
         Reach reach = request.get(REACH);
         @Nullable MeshState tailnet = request.get(TAILNET);
         return new Call(request, operation, caller, reach, tailnet, json);
+    }
+
+    private void refuse(ApiOperation operation, RoutingContext request) {
+        if (request.statusCode() == 413) {
+            refusals.refuse(request, tooLarge(operation));
+        } else {
+            refusals.framework(request);
+        }
+    }
+
+    private static Problem tooLarge(ApiOperation operation) {
+        var advice = operation.bodyAdvice();
+        return Problem.of(
+                413,
+                "the body is too large: " + operation.id() + " takes at most " + operation.bodyBytesMax() + " bytes"
+                        + (advice.isEmpty() ? "" : "; " + advice));
     }
 
     private void send(RoutingContext request, int status, Object body) {

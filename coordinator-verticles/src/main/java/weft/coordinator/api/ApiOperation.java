@@ -14,6 +14,7 @@ import weft.protocol.rights.Scope;
 /// @param isOfCluster only for cluster operators, whatever the scope
 /// @param least how far the caller has to reach
 /// @param status of the answer when it is done
+/// @param bodyAdvice what to do when a body is larger than may be; empty when there is nothing to say
 public record ApiOperation(
         String id,
         HttpMethod method,
@@ -24,6 +25,7 @@ public record ApiOperation(
         Reach least,
         int status,
         int bodyBytesMax,
+        String bodyAdvice,
         Body body) {
 
     /// Whether a body comes with it.

@@ -44,7 +44,6 @@ final class Refusals {
         refuse(
                 request,
                 switch (request.statusCode()) {
-                    case 413 -> Problem.of(413, "the body is too large");
                     case 400 -> Problem.badRequest("the request cannot be read");
                     default -> {
                         int status = request.statusCode() < 400 ? 500 : request.statusCode();

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.coordinator.admin.ApiClient.Answer;
+import weft.protocol.policy.document.PolicyDocument;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PolicyApiTest {
@@ -134,6 +135,21 @@ class PolicyApiTest {
 
         assertProblem(422, words, refused);
         assertThat(refused.body().getString("detail")).hasSizeLessThan(300);
+        assertThat(api.ask("GET", policy, "").body().getString("text")).isEqualTo(ANN_TO_WEB);
+    }
+
+    @Test
+    void tenMegabytesAreRefusedWithTheLimitAndWhatToDo() throws Exception {
+        set(ANN_TO_WEB, null, null);
+        var large = "{\"acls\": [" + " ".repeat(10 << 20) + "]}";
+
+        var refused = set(large, null, null);
+        var checked = api.ask(
+                "POST", policy + "/check", new JsonObject().put("text", large).encode());
+
+        assertProblem(413, "setPolicy takes at most 9437184 bytes; " + PolicyDocument.SIZE_ADVICE, refused);
+        assertProblem(413, "checkPolicy takes at most 9437184 bytes", checked);
+        assertThat(PolicyDocument.SIZE_ADVICE).contains("4194304 characters", "groups");
         assertThat(api.ask("GET", policy, "").body().getString("text")).isEqualTo(ANN_TO_WEB);
     }
 

@@ -250,7 +250,10 @@ class ApiTest extends ApiHome {
         assertProblem(405, "there is GET, POST", wrongMethod);
         assertThat(wrongMethod.headers().get("allow")).containsExactly("GET, POST");
         assertProblem(415, "application/json", api.ask(wrongType));
-        assertProblem(413, "too large", api.ask("POST", tailnet + "/users", operator, large));
+        assertProblem(
+                413,
+                "too large: createUser takes at most 65536 bytes",
+                api.ask("POST", tailnet + "/users", operator, large));
         assertProblem(400, "no JSON", api.ask("POST", tailnet + "/users", operator, "{\"login\":"));
         assertProblem(400, "login", api.ask("POST", tailnet + "/users", operator, "{}"));
         assertProblem(400, "nom", api.ask("POST", tailnet + "/users", operator, "{\"login\":\"x\",\"nom\":1}"));

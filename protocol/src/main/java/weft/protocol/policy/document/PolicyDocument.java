@@ -32,6 +32,13 @@ public record PolicyDocument(
         List<SshTest> sshTests,
         boolean randomizeClientPort) {
 
+    /// How long a document may be, in UTF-16 units.
+    public static final int CHARACTERS_MAX = 4 << 20;
+
+    /// What people are told whose document is longer.
+    public static final String SIZE_ADVICE = "a policy has at most " + CHARACTERS_MAX
+            + " characters: let groups, tags and address ranges say what long lists say";
+
     public PolicyDocument {
         groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
         hosts = Collections.unmodifiableSortedMap(new TreeMap<>(hosts));

@@ -20,8 +20,6 @@ final class PolicyReader {
     /// What the document itself is called in messages.
     static final String WHOLE = "the policy";
 
-    static final int CHARACTERS_MAX = 4 << 20;
-
     private static final List<String> SECTIONS = List.of(
             "groups",
             "hosts",
@@ -45,10 +43,10 @@ final class PolicyReader {
     private final Problems problems;
 
     PolicyReader(String text) {
-        this.source = new SourceText(text.length() > CHARACTERS_MAX ? "" : text);
+        this.source = new SourceText(text.length() > PolicyDocument.CHARACTERS_MAX ? "" : text);
         this.problems = new Problems(source);
-        if (text.length() > CHARACTERS_MAX) {
-            problems.add(0, "the document has " + text.length() + " characters; at most " + CHARACTERS_MAX + " may be");
+        if (text.length() > PolicyDocument.CHARACTERS_MAX) {
+            problems.add(0, "the document has " + text.length() + " characters; " + PolicyDocument.SIZE_ADVICE);
         }
     }
 
