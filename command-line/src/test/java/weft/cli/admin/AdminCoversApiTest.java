@@ -2,7 +2,6 @@ package weft.cli.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.cli.ExitCode;
+import weft.cli.JoinedNodes;
 import weft.cli.LocalAdmin;
 import weft.cli.Spoken;
 import weft.coordinator.api.ApiDocument;
@@ -22,15 +22,8 @@ import weft.coordinator.launch.Coordinator;
 import weft.coordinator.launch.CoordinatorConfig;
 import weft.coordinator.launch.LoginConfig;
 import weft.coordinator.login.TailnetRules;
-import weft.protocol.key.MachineKey;
-import weft.protocol.key.NodeKey;
-import weft.protocol.mesh.AddressPlan;
 import weft.protocol.mesh.Change;
-import weft.protocol.mesh.MeshState;
-import weft.protocol.mesh.Node;
-import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.User;
-import weft.protocol.mesh.UserId;
 
 class AdminCoversApiTest {
     /// In an order that works; `@policy` is a file with a policy.
@@ -70,6 +63,7 @@ class AdminCoversApiTest {
             admin nodes expire n2 --in 30d
             admin nodes never-expire n2
             admin nodes tag n2 tag:server
+            admin nodes attribute n2 custom:tier=prod
             admin nodes expire n2
             admin nodes remove n2
             policy get
@@ -110,7 +104,7 @@ class AdminCoversApiTest {
 
             for (String command : COMMANDS.lines().toList()) {
                 if (command.equals("admin nodes list")) {
-                    join(coordinator);
+                    JoinedNodes.in(coordinator, "home", 3);
                 } else if (command.startsWith("admin users claim")) {
                     login(coordinator);
                 }
@@ -162,24 +156,6 @@ class AdminCoversApiTest {
         }
     }
 
-    private static void join(Coordinator coordinator) throws Exception {
-        var tailnet = coordinator.replica().stateByName("home").orElseThrow().tailnet();
-        coordinator
-                .journal()
-                .append(
-                        tailnet,
-                        "test",
-                        "",
-                        mesh -> new Decision<>(
-                                true,
-                                List.<Change>of(
-                                        new Change.NodeJoined(node(mesh, 1)),
-                                        new Change.NodeJoined(node(mesh, 2)),
-                                        new Change.NodeJoined(node(mesh, 3))),
-                                List.of()))
-                .await(20, TimeUnit.SECONDS);
-    }
-
     /// Somebody for whom a provider vouches.
     private static void login(Coordinator coordinator) throws Exception {
         var tailnet = coordinator.replica().stateByName("home").orElseThrow().tailnet();
@@ -203,25 +179,5 @@ class AdminCoversApiTest {
                                         false,
                                         Instant.parse("2026-03-01T10:00:00Z")))))
                 .await(20, TimeUnit.SECONDS);
-    }
-
-    private static Node node(MeshState mesh, int number) {
-        var key = ByteBuffer.allocate(32).putLong(24, number).array();
-        return new Node(
-                new weft.protocol.mesh.NodeId(mesh.nextNodeId().value() + number - 1),
-                "n" + number,
-                "n" + number,
-                MachineKey.of(key),
-                NodeKey.of(key),
-                null,
-                new Owner.OfUser(new UserId(1)),
-                number,
-                AddressPlan.ipv4(number),
-                AddressPlan.ipv6(number),
-                false,
-                Instant.parse("2026-03-01T10:00:00Z"),
-                null,
-                null,
-                false);
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import weft.cli.ExitCode;
+import weft.cli.JoinedNodes;
 import weft.cli.LocalAdmin;
 import weft.cli.Spoken;
 import weft.coordinator.launch.Coordinator;
@@ -35,6 +36,7 @@ class PolicyCommandTest {
                 .remember("https://127.0.0.1:" + coordinator.port(), coordinator.firstToken());
         does("admin tailnets create home");
         does("admin users create ann@example.org --role owner");
+        JoinedNodes.in(coordinator, "home", 3);
     }
 
     @AfterAll
@@ -61,6 +63,26 @@ class PolicyCommandTest {
 
         isRefused(refused, ExitCode.REFUSED, "setPolicy takes at most 9437184 bytes; " + PolicyDocument.SIZE_ADVICE);
         assertThat(does("policy get")).contains(ALL);
+    }
+
+    @Test
+    void anAttributeGivenByCommandDecidesWhatAPostureLetsThrough() throws Exception {
+        does("policy set " + file("posture", """
+                {"postures": {"posture:prod": ["custom:tier == 'prod'"]},
+                 "acls": [{"action": "accept", "src": ["*"], "srcPosture": ["posture:prod"], "dst": ["*:22"]}]}"""));
+        assertThat(run("policy explain n1 n2:22 tcp").code()).isEqualTo(ExitCode.FAILED);
+
+        assertThat(does("admin nodes attribute n1 custom:tier=prod custom:site=lab"))
+                .contains("n1 has custom:site=lab  custom:tier=prod");
+        assertThat(does("admin nodes show n1")).contains("attributes  custom:site=lab  custom:tier=prod");
+        assertThat(does("policy explain n1 n2:22 tcp")).contains("allowed");
+        assertThat(run("policy explain n2 n1:22 tcp").code()).isEqualTo(ExitCode.FAILED);
+
+        assertThat(does("admin nodes attribute n1 custom:tier= custom:site=")).contains("n1 has no attributes");
+        assertThat(does("admin nodes show n1")).contains("attributes  no attributes");
+        assertThat(run("policy explain n1 n2:22 tcp").code()).isEqualTo(ExitCode.FAILED);
+        isRefused(run("admin nodes attribute n1 tier"), ExitCode.USAGE, "an attribute reads custom:tier=prod");
+        isRefused(run("admin nodes attribute n1 node:os=linux"), ExitCode.USAGE, "an attribute is custom:");
     }
 
     private Path file(String name, String text) throws IOException {

@@ -5,6 +5,8 @@ import static weft.coordinator.admin.ApiClient.assertProblem;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -17,10 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.coordinator.admin.ApiClient.Answer;
+import weft.coordinator.api.TestNodes;
+import weft.protocol.mesh.Owner;
+import weft.protocol.mesh.UserId;
 import weft.protocol.policy.document.PolicyDocument;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PolicyApiTest {
+    private static final Owner ANN = new Owner.OfUser(new UserId(1));
     private static final long DEADLINE_NANOS = 20_000_000_000L;
     private static final String ANN_TO_WEB = """
             {
@@ -241,6 +247,38 @@ class PolicyApiTest {
         assertThat(denied.body().getBoolean("allowed")).isFalse();
         assertProblem(400, "say dst", api.ask("GET", policy + "/explain?src=192.0.2.1", ""));
         assertProblem(404, "no node ghost", api.ask("GET", policy + "/explain?src=ghost&dst=192.0.2.1", ""));
+    }
+
+    @Test
+    void anAttributeThatAnAdministratorGivesDecidesWhatAPostureLetsThrough() throws Exception {
+        TestNodes.join(api.coordinator(), "tailnet" + tailnets, "host", List.of(ANN, ANN));
+        var node = policy.replace("/policy", "/nodes/host1");
+        set("""
+                {"postures": {"posture:prod": ["custom:tier == 'prod'"]},
+                 "acls": [{"action": "accept", "src": ["*"], "srcPosture": ["posture:prod"], "dst": ["*:22"]}]}""", null, null);
+        assertThat(isAllowed("host1", "host2")).isFalse();
+
+        var given = api.ask("PATCH", node, "{\"attributes\": {\"custom:tier\": \"prod\", \"custom:site\": \"lab\"}}");
+        assertThat(given.status()).as(given.body().encode()).isEqualTo(200);
+        assertThat(attributes(node)).containsEntry("custom:tier", "prod").containsEntry("custom:site", "lab");
+        assertThat(isAllowed("host1", "host2")).isTrue();
+        assertThat(isAllowed("host2", "host1")).isFalse();
+
+        api.ask("PATCH", node, "{\"attributes\": {\"custom:tier\": \"\"}}");
+        assertThat(attributes(node)).doesNotContainKey("custom:tier").containsEntry("custom:site", "lab");
+        assertThat(isAllowed("host1", "host2")).isFalse();
+        assertProblem(
+                400, "an attribute is custom:", api.ask("PATCH", node, "{\"attributes\": {\"node:os\": \"linux\"}}"));
+    }
+
+    private Map<String, Object> attributes(String node) throws Exception {
+        return api.ask("GET", node, "").body().getJsonObject("attributes").getMap();
+    }
+
+    private boolean isAllowed(String source, String target) throws Exception {
+        return api.ask("GET", policy + "/explain?src=" + source + "&dst=" + target + "&port=22&proto=tcp", "")
+                .body()
+                .getBoolean("allowed");
     }
 
     @Test
