@@ -110,7 +110,8 @@ public final class PolicyCommand implements Runnable {
     @Command(
             description = {
                 "Says who gains and who loses which access, by device and by user, and which devices get another map:",
-                "from the policy in force to a document, or from one revision to another."
+                "from the policy in force to a document, or from one revision to another. Which flows would be cut it",
+                "cannot list, as there are no flow logs yet."
             })
     int diff(
             @Parameters(paramLabel = "FILE | REVISION REVISION", arity = "1..2") List<String> what,

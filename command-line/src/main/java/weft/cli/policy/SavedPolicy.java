@@ -153,6 +153,9 @@ final class SavedPolicy {
                                 ? "nothing changes for any device"
                                 : "another map for " + maps.size() + (maps.size() == 1 ? " device: " : " devices: ")
                                         + String.join(", ", maps));
+                if (!maps.isEmpty()) {
+                    console.line("which flows would be cut cannot be listed, as there are no flow logs yet");
+                }
             });
         }
     }

@@ -85,6 +85,19 @@ class PolicyCommandTest {
         isRefused(run("admin nodes attribute n1 node:os=linux"), ExitCode.USAGE, "an attribute is custom:");
     }
 
+    @Test
+    void aDifferenceSaysThatItDoesNotKnowWhichFlowsWouldBeCut() throws Exception {
+        does("policy set " + file("all", ALL));
+
+        var changes = does("policy diff " + file("none", "{\"acls\": []}"));
+        var same = does("policy diff " + file("same", ALL));
+
+        assertThat(changes).contains("another map for 3 devices");
+        assertThat(changes.lines().filter(line -> line.contains("flow logs")))
+                .containsExactly("which flows would be cut cannot be listed, as there are no flow logs yet");
+        assertThat(same).contains("nothing changes for any device").doesNotContain("flow logs");
+    }
+
     private Path file(String name, String text) throws IOException {
         return Files.writeString(directory.resolve(name + ".hujson"), text);
     }
