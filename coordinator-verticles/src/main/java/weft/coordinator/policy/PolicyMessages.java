@@ -19,7 +19,7 @@ public final class PolicyMessages {
     public record PolicyDraft(String text) {}
 
     /// @param revision at which it came into force; 0 while none was ever set
-    /// @param confirmBy when the one before comes back; null when it does not
+    /// @param confirmBy when the last one that stayed comes back; null when this one stays
     public record PolicyView(
             long revision, String text, @Nullable Instant confirmBy) {}
 
