@@ -2,12 +2,14 @@ package weft.coordinator.access;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.coordinator.journal.JournalTopics;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.journal.ReplicaAdvanced;
+import weft.coordinator.journal.ReplicaRewound;
 import weft.kit.event.Events;
 import weft.kit.event.Subscription;
 import weft.protocol.access.Access;
@@ -20,7 +22,7 @@ public final class AccessVerticle extends VerticleBase {
     private final Replica replica;
     private final Events events;
     private final AccessViews views;
-    private @Nullable Subscription subscription;
+    private final List<Subscription> subscriptions = new ArrayList<>();
 
     public AccessVerticle(Replica replica, Events events) {
         this.replica = replica;
@@ -34,15 +36,24 @@ public final class AccessVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var observed = events.observe(JournalTopics.REPLICA_ADVANCED, this::advanced);
-        subscription = observed;
+        subscriptions.add(events.observe(JournalTopics.REPLICA_ADVANCED, this::advanced));
+        subscriptions.add(events.observe(JournalTopics.REPLICA_REWOUND, this::rewound));
         replica.states().forEach(state -> put(Access.of(state)));
-        return observed.ready();
+        return Future.all(subscriptions.stream().map(Subscription::ready).toList());
     }
 
     @Override
     public Future<?> stop() {
-        return subscription == null ? Future.succeededFuture() : subscription.cancel();
+        return Future.join(subscriptions.stream().map(Subscription::cancel).toList());
+    }
+
+    private void rewound(ReplicaRewound news) {
+        if (news.view() == null) {
+            views.remove(news.tailnet());
+        } else {
+            put(Access.of(news.view()));
+        }
+        events.publish(AccessTopics.ACCESS_REWOUND, news.tailnet());
     }
 
     private void advanced(ReplicaAdvanced news) {

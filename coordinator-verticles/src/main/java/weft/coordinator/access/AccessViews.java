@@ -27,6 +27,10 @@ public final class AccessViews {
         return state == null || state.policy() != null ? null : views.computeIfAbsent(tailnet, _ -> Access.of(state));
     }
 
+    void remove(TailnetId tailnet) {
+        views.remove(tailnet);
+    }
+
     void put(Access access) {
         views.put(access.state().tailnet(), access);
     }

@@ -20,12 +20,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final PostgresLayout layout;
     private final PostgresProgram server;
+    private final Postmaster first;
     private volatile Postmaster postmaster;
     private volatile boolean isClosed;
 
     private EmbeddedPostgres(PostgresLayout layout, PostgresProgram server, Postmaster postmaster) {
         this.layout = layout;
         this.server = server;
+        this.first = postmaster;
         this.postmaster = postmaster;
     }
 
@@ -59,6 +61,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// Process id of the server.
     public long pid() {
         return postmaster.process().pid();
+    }
+
+    /// Whether the server has been the same process since [#open]; false when it has ended, whether or not another has
+    /// taken its place.
+    public boolean isAsOpened() {
+        return postmaster == first && first.isAlive();
     }
 
     @Override

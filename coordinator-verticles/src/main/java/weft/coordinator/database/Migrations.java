@@ -27,6 +27,8 @@ final class Migrations {
     }
 
     Future<Void> apply(SqlConnection connection) {
+        // What breaks the connection fails what was asked through it, too; without a handler it is printed besides.
+        connection.exceptionHandler(_ -> {});
         return connection
                 .begin()
                 .compose(transaction -> lockAndRead(connection)

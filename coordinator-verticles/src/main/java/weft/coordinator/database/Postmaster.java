@@ -36,10 +36,12 @@ record Postmaster(PostgresLayout layout, ProcessHandle process) {
             LOG.info(
                     "adopting the PostgreSQL that is still running, process {}",
                     orphan.process().pid());
-            orphan.awaitReady("", 0);
-            return orphan;
-        }
-        if (orphan != null) {
+            if (orphan.becomesReady()) {
+                return orphan;
+            }
+            LOG.warn("the PostgreSQL that was adopted does not answer, starting another");
+            orphan.stop();
+        } else if (orphan != null) {
             LOG.info(
                     "stopping a PostgreSQL that runs with other settings, process {}",
                     orphan.process().pid());
@@ -148,19 +150,27 @@ record Postmaster(PostgresLayout layout, ProcessHandle process) {
     }
 
     private void awaitReady(String purpose, long logFrom) {
-        var deadline = System.nanoTime() + READY_NANOS_MAX;
-        while (System.nanoTime() < deadline) {
-            if (!isAlive()) {
-                throw Failures.ofProgram(purpose, logSince(logFrom));
-            }
-            var file = PostmasterFile.read(layout.data());
-            if (file.isPresent() && file.get().isReady() && file.get().pid() == process.pid()) {
-                return;
-            }
-            pause();
+        if (becomesReady()) {
+            return;
+        }
+        if (!isAlive()) {
+            throw Failures.ofProgram(purpose, logSince(logFrom));
         }
         process.destroyForcibly();
         throw Failures.ofProgram(purpose + ": not ready in time", logSince(logFrom));
+    }
+
+    /// Waits until it answers; false when it ends before that, or takes too long.
+    private boolean becomesReady() {
+        var deadline = System.nanoTime() + READY_NANOS_MAX;
+        while (isAlive() && System.nanoTime() < deadline) {
+            var file = PostmasterFile.read(layout.data());
+            if (file.isPresent() && file.get().isReady() && file.get().pid() == process.pid()) {
+                return true;
+            }
+            pause();
+        }
+        return false;
     }
 
     private static void pause() {

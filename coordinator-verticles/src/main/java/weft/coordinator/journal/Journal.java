@@ -93,14 +93,15 @@ public final class Journal {
         return database.pool()
                 .withTransaction(connection -> insertTailnet(connection, name, author, reason, decider))
                 .compose(made -> Future.future(promise -> owner.runOnContext(_ -> {
-                    var tailnet = made.entries().getFirst().tailnet();
-                    replica.committed(tailnet, made.entries());
-                    ring(made.entries());
+                    var entries = made.rows().stream().map(JournalRow::entry).toList();
+                    var tailnet = entries.getFirst().tailnet();
+                    replica.committed(tailnet, made.rows());
+                    ring(entries);
                     promise.complete(new Created<>(tailnet, made.result()));
                 })));
     }
 
-    private record Made<R>(List<Entry> entries, R result) {}
+    private record Made<R>(List<JournalRow> rows, R result) {}
 
     /// Entries before a revision (`Long.MAX_VALUE` for the newest), newest first.
     public Future<List<Entry>> before(TailnetId tailnet, long revision, int limit) {
@@ -159,13 +160,9 @@ public final class Journal {
                 entries.add(new Entry(tailnet, entries.size() + 1, now, author, reason, change));
             }
             var append = UUID.randomUUID();
-            return rows.insert(
-                            connection,
-                            tailnet,
-                            entries.stream()
-                                    .map(entry -> new JournalRow(entry, append))
-                                    .toList())
-                    .map(new Made<>(entries, decision.result()));
+            var written =
+                    entries.stream().map(entry -> new JournalRow(entry, append)).toList();
+            return rows.insert(connection, tailnet, written).map(new Made<>(written, decision.result()));
         });
     }
 

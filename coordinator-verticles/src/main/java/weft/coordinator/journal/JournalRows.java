@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import weft.kit.json.JsonCodec;
 import weft.protocol.mesh.Change;
 import weft.protocol.mesh.Entry;
@@ -22,7 +23,8 @@ import weft.protocol.mesh.TailnetId;
 
 /// Any thread. The SQL of the journal: each method is one statement on the given connection or pool.
 final class JournalRows {
-    private static final String COLUMNS = "select revision, at, author, reason, version, body::text from journal ";
+    private static final String COLUMNS =
+            "select revision, at, author, reason, version, body::text, append from journal ";
     private static final String INSERT = "with head as (update tailnet set revision = $2 where id = $1)"
             + " insert into journal (tailnet, revision, at, author, reason, kind, version, body, append)"
             + " select $1, revision, at, author, reason, kind, $3, body::jsonb, append"
@@ -37,6 +39,16 @@ final class JournalRows {
 
     /// An entry with the id of the append that makes it.
     record JournalRow(Entry entry, UUID append) {}
+
+    /// Where a tailnet's journal ends, and the append that wrote that row; null when there is no such row.
+    record Head(long revision, @Nullable UUID tip) {}
+
+    /// Rows `from` and on, oldest first, with the appends that wrote them.
+    Future<List<JournalRow>> from(SqlClient client, TailnetId tailnet, long from, int limit) {
+        return client.preparedQuery(COLUMNS + "where tailnet = $1 and revision >= $2 order by revision limit $3")
+                .execute(Tuple.of(tailnet.value(), from, limit))
+                .map(rows -> journalRows(tailnet, rows));
+    }
 
     /// Rows `from + 1` and on, oldest first.
     Future<List<Entry>> after(SqlClient client, TailnetId tailnet, long from, int limit) {
@@ -60,13 +72,15 @@ final class JournalRows {
                 .map(rows -> entries(tailnet, rows));
     }
 
-    /// The newest revision of every tailnet.
-    Future<Map<TailnetId, Long>> heads(SqlClient client) {
-        return client.preparedQuery("select id, revision from tailnet order by id")
+    /// Where the journal of every tailnet ends.
+    Future<Map<TailnetId, Head>> heads(SqlClient client) {
+        return client.preparedQuery("select t.id, t.revision, j.append from tailnet t left join journal j"
+                        + " on j.tailnet = t.id and j.revision = t.revision order by t.id")
                 .execute()
                 .map(rows -> {
-                    var heads = new TreeMap<TailnetId, Long>();
-                    rows.forEach(row -> heads.put(new TailnetId(row.getLong(0)), row.getLong(1)));
+                    var heads = new TreeMap<TailnetId, Head>();
+                    rows.forEach(
+                            row -> heads.put(new TailnetId(row.getLong(0)), new Head(row.getLong(1), row.getUUID(2))));
                     return heads;
                 });
     }
@@ -153,18 +167,23 @@ final class JournalRows {
     }
 
     private List<Entry> entries(TailnetId tailnet, RowSet<Row> rows) {
-        var entries = new ArrayList<Entry>(rows.size());
+        return journalRows(tailnet, rows).stream().map(JournalRow::entry).toList();
+    }
+
+    private List<JournalRow> journalRows(TailnetId tailnet, RowSet<Row> rows) {
+        var made = new ArrayList<JournalRow>(rows.size());
         for (var row : rows) {
             checkVersion(row.getShort(4));
-            entries.add(new Entry(
+            var entry = new Entry(
                     tailnet,
                     row.getLong(0),
                     row.getOffsetDateTime(1).toInstant(),
                     row.getString(2),
                     row.getString(3),
-                    json.decode(BodyUpgrade.ofChange(row.getShort(4), row.getString(5)), Change.class)));
+                    json.decode(BodyUpgrade.ofChange(row.getShort(4), row.getString(5)), Change.class));
+            made.add(new JournalRow(entry, row.getUUID(6)));
         }
-        return entries;
+        return made;
     }
 
     private static void checkVersion(short version) {

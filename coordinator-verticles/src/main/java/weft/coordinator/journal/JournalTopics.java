@@ -31,6 +31,10 @@ public final class JournalTopics {
     public static final Topic<ReplicaAdvanced> REPLICA_ADVANCED =
             Topic.of("coordinator.replica.advanced", ReplicaAdvanced.class);
 
+    /// Observe this too: it takes back what was told before.
+    public static final Topic<ReplicaRewound> REPLICA_REWOUND =
+            Topic.of("coordinator.replica.rewound", ReplicaRewound.class);
+
     private JournalTopics() {}
 
     static Topic<Doorbell> doorbellOf(Change change) {

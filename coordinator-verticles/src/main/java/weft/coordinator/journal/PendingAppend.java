@@ -47,6 +47,7 @@ final class PendingAppend<R> {
 
     /// Decides on this state. Returns the entries to write, none for a refusal or when the request failed at once.
     List<Entry> decide(MeshState state, Instant now) {
+        decision = null;
         var expected = request.expectedRevision();
         if (expected != null && expected != state.revision()) {
             fail(new AppendFailed(AppendFailed.Reason.REVISION_MOVED));

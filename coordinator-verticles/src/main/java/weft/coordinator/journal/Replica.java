@@ -3,6 +3,7 @@ package weft.coordinator.journal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,14 +11,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.coordinator.database.Database;
+import weft.coordinator.journal.JournalRows.Head;
+import weft.coordinator.journal.JournalRows.JournalRow;
 import weft.kit.event.Events;
 import weft.kit.event.Subscription;
-import weft.protocol.mesh.Entry;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.TailnetId;
 
@@ -25,12 +31,17 @@ import weft.protocol.mesh.TailnetId;
 ///
 /// It folds only what the journal holds: rows read at a doorbell, at a gap and at a check of all heads every few
 /// seconds, or rows that this process has just committed. Each step is told to the process as
-/// [JournalTopics#REPLICA_ADVANCED], in order and without gaps.
+/// [JournalTopics#REPLICA_ADVANCED], in order and without gaps. Should the database lose commits that it had
+/// acknowledged,
+/// what was known is dropped, the tailnet folded anew, and that told as [JournalTopics#REPLICA_REWOUND].
 public final class Replica {
     static final int CHECK_MILLIS = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
     private static final int PAGE_ROWS = 1_000;
+
+    /// Tailnets that are read side by side: the pool's connections are few, and its queue has an end.
+    private static final int READS_MAX = 16;
 
     private final Vertx vertx;
     private final Context owner;
@@ -38,6 +49,8 @@ public final class Replica {
     private final JournalRows rows;
     private final Events events;
     private final ConcurrentSkipListMap<TailnetId, MeshState> states = new ConcurrentSkipListMap<>();
+    private final Map<TailnetId, UUID> tips = new HashMap<>();
+    private final Set<TailnetId> rewound = ConcurrentHashMap.newKeySet();
     private final Map<TailnetId, Read> reads = new HashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private boolean isChecking;
@@ -81,15 +94,13 @@ public final class Replica {
 
     /// As [#refresh], for all tailnets that there are by now.
     public Future<Void> refreshAll() {
-        return rows.heads(database.pool())
-                .compose(heads -> Future.all(heads.entrySet().stream()
-                        .filter(head -> {
-                            var known = states.get(head.getKey());
-                            return known == null || known.revision() < head.getValue();
-                        })
-                        .map(head -> refresh(head.getKey()))
-                        .toList()))
-                .mapEmpty();
+        return Future.future(promise -> owner.runOnContext(_ -> readDiffering().onComplete(promise)));
+    }
+
+    /// Whether the database lost commits of a tailnet since this process began: what nodes say that they have may be of
+    /// a history that is gone.
+    public boolean hasRewound(TailnetId tailnet) {
+        return rewound.contains(tailnet);
     }
 
     /// Folds the whole journal, then follows it.
@@ -98,9 +109,7 @@ public final class Replica {
             subscriptions.add(events.observe(topic, this::onDoorbell));
         }
         return Future.all(subscriptions.stream().map(Subscription::ready).toList())
-                .compose(_ -> rows.heads(database.pool()))
-                .compose(heads ->
-                        Future.all(heads.keySet().stream().map(this::read).toList()))
+                .compose(_ -> readDiffering())
                 .onSuccess(_ -> timer = vertx.setPeriodic(CHECK_MILLIS, _ -> check()))
                 .mapEmpty();
     }
@@ -113,9 +122,16 @@ public final class Replica {
                 .mapEmpty();
     }
 
+    /// What is known of a tailnet and where that ends; null when nothing is. On the owner.
+    @Nullable
+    Folded folded(TailnetId tailnet) {
+        var state = states.get(tailnet);
+        return state == null ? null : new Folded(state, tips.get(tailnet));
+    }
+
     /// Takes rows that this process committed; on the owner.
-    void committed(TailnetId tailnet, List<Entry> entries) {
-        if (!entries.isEmpty() && !fold(states.getOrDefault(tailnet, MeshState.empty(tailnet)), entries)) {
+    void committed(TailnetId tailnet, List<JournalRow> written) {
+        if (!written.isEmpty() && !fold(states.getOrDefault(tailnet, MeshState.empty(tailnet)), written)) {
             read(tailnet);
         }
     }
@@ -132,13 +148,41 @@ public final class Replica {
             return;
         }
         isChecking = true;
-        rows.heads(database.pool()).onComplete(result -> {
+        readDiffering().onComplete(result -> {
             isChecking = false;
             report(result.cause());
-            if (result.succeeded()) {
-                result.result().forEach((tailnet, revision) -> onDoorbell(new Doorbell(tailnet, revision, "check")));
+        });
+    }
+
+    private Future<Void> readDiffering() {
+        return rows.heads(database.pool()).compose(heads -> readAll(differing(heads)));
+    }
+
+    /// Tailnets of which the journal holds something else than what is known here: more, less, or other rows. What was
+    /// committed after the heads were read is among them, and does no harm.
+    private List<TailnetId> differing(Map<TailnetId, Head> heads) {
+        var differing = new ArrayList<TailnetId>();
+        heads.forEach((tailnet, head) -> {
+            var known = folded(tailnet);
+            if (known == null || !known.endsAt(head)) {
+                differing.add(tailnet);
             }
         });
+        states.keySet().stream().filter(known -> !heads.containsKey(known)).forEach(differing::add);
+        return differing;
+    }
+
+    private Future<Void> readAll(List<TailnetId> tailnets) {
+        var left = new ArrayDeque<>(tailnets);
+        return Future.all(IntStream.range(0, READS_MAX)
+                        .mapToObj(_ -> readNext(left))
+                        .toList())
+                .mapEmpty();
+    }
+
+    private Future<Void> readNext(ArrayDeque<TailnetId> left) {
+        var next = left.poll();
+        return next == null ? Future.succeededFuture() : read(next).compose(_ -> readNext(left));
     }
 
     /// One read of a tailnet at a time. The returned future is of a read that began after this call.
@@ -155,51 +199,120 @@ public final class Replica {
 
     private Future<Void> begin(TailnetId tailnet, Read read) {
         read.next = null;
-        read.done = base(tailnet).compose(this::readPages).onComplete(result -> {
-            report(result.cause());
-            if (!states.containsKey(tailnet) && read.next == null) {
-                reads.remove(tailnet);
-            }
-        });
+        read.done = (states.containsKey(tailnet) ? readPages(tailnet) : readWhole(tailnet))
+                .recover(failure ->
+                        failure instanceof JournalRewound ? foldAnew(tailnet, failure) : Future.failedFuture(failure))
+                .onComplete(result -> {
+                    report(result.cause());
+                    if (!states.containsKey(tailnet) && read.next == null) {
+                        reads.remove(tailnet);
+                    }
+                });
         return read.done;
     }
 
-    private Future<MeshState> base(TailnetId tailnet) {
-        var known = states.get(tailnet);
-        return known == null ? rows.checkpoint(database.pool(), tailnet) : Future.succeededFuture(known);
+    private Future<Void> readPages(TailnetId tailnet) {
+        var base = folded(tailnet);
+        if (base == null) {
+            return Future.succeededFuture();
+        }
+        return rows.from(database.pool(), tailnet, base.revision(), PAGE_ROWS).compose(page -> {
+            base.verify(page);
+            fold(base.state(), page);
+            return page.size() < PAGE_ROWS ? Future.succeededFuture() : readPages(tailnet);
+        });
     }
 
-    private Future<Void> readPages(MeshState base) {
-        return rows.after(database.pool(), base.tailnet(), base.revision(), PAGE_ROWS)
+    /// A tailnet that is not known here yet.
+    private Future<Void> readWhole(TailnetId tailnet) {
+        return collect(tailnet).map(whole -> {
+            if (whole.base().revision() > 0) {
+                states.putIfAbsent(tailnet, whole.base().state());
+            }
+            fold(whole.base().state(), whole.rows());
+            return null;
+        });
+    }
+
+    /// What was known is void: the database lost commits.
+    private Future<Void> foldAnew(TailnetId tailnet, Throwable why) {
+        LOG.error(
+                "the database has lost commits that it had acknowledged: {}; going on from what it holds",
+                why.getMessage());
+        rewound.add(tailnet);
+        return collect(tailnet).map(whole -> {
+            var now = whole.end();
+            if (now.revision() == 0) {
+                states.remove(tailnet);
+                tips.remove(tailnet);
+            } else {
+                keep(now);
+            }
+            events.publish(
+                    JournalTopics.REPLICA_REWOUND,
+                    new ReplicaRewound(tailnet, now.revision() == 0 ? null : now.state()));
+            return null;
+        });
+    }
+
+    /// A checkpoint and all rows after it.
+    private record Whole(Folded base, List<JournalRow> rows, Folded end) {}
+
+    private Future<Whole> collect(TailnetId tailnet) {
+        return rows.checkpoint(database.pool(), tailnet)
+                .map(state -> new Folded(state, null))
+                .compose(base -> collect(base, base, new ArrayList<>())
+                        .recover(failure -> failure instanceof JournalRewound
+                                ? collect(Folded.nothing(tailnet), Folded.nothing(tailnet), new ArrayList<>())
+                                : Future.failedFuture(failure)));
+    }
+
+    private Future<Whole> collect(Folded base, Folded end, List<JournalRow> collected) {
+        return rows.from(database.pool(), base.state().tailnet(), end.revision(), PAGE_ROWS)
                 .compose(page -> {
-                    if (base.revision() > 0) {
-                        states.putIfAbsent(base.tailnet(), base);
-                    }
-                    fold(base, page);
-                    var now = states.get(base.tailnet());
-                    return page.size() < PAGE_ROWS || now == null ? Future.succeededFuture() : readPages(now);
+                    var further = end.with(page);
+                    collected.addAll(page);
+                    return page.size() < PAGE_ROWS
+                            ? Future.succeededFuture(new Whole(base, collected, further))
+                            : collect(base, further, collected);
                 });
     }
 
-    /// Folds what is new of `entries` into the newest state; false when there is a gap before them.
-    private boolean fold(MeshState base, List<Entry> entries) {
+    private void keep(Folded folded) {
+        states.put(folded.state().tailnet(), folded.state());
+        if (folded.tip() != null) {
+            tips.put(folded.state().tailnet(), folded.tip());
+        }
+    }
+
+    /// Folds what is new of `written` into the newest state; false when there is a gap before them.
+    private boolean fold(MeshState base, List<JournalRow> written) {
         var before = states.getOrDefault(base.tailnet(), base);
-        var fresh = entries.stream()
-                .filter(entry -> entry.revision() > before.revision())
+        var fresh = written.stream()
+                .filter(row -> row.entry().revision() > before.revision())
                 .toList();
         if (fresh.isEmpty()) {
+            noteTip(before, written);
             return true;
         }
-        if (fresh.getFirst().revision() != before.revision() + 1) {
+        if (fresh.getFirst().entry().revision() != before.revision() + 1) {
             return false;
         }
         var view = before;
-        for (var entry : fresh) {
-            view = view.apply(entry);
+        for (var row : fresh) {
+            view = view.apply(row.entry());
         }
-        states.put(view.tailnet(), view);
-        events.publish(JournalTopics.REPLICA_ADVANCED, new ReplicaAdvanced(before, view, fresh));
+        keep(new Folded(view, fresh.getLast().append()));
+        var entries = fresh.stream().map(JournalRow::entry).toList();
+        events.publish(JournalTopics.REPLICA_ADVANCED, new ReplicaAdvanced(before, view, entries));
         return true;
+    }
+
+    /// A state that came from a checkpoint learns which row it ends at.
+    private void noteTip(MeshState state, List<JournalRow> written) {
+        if (!written.isEmpty() && written.getLast().entry().revision() == state.revision()) {
+            tips.putIfAbsent(state.tailnet(), written.getLast().append());
+        }
     }
 
     /// Says once that the journal cannot be read, and once that it can again.

@@ -3,6 +3,8 @@ package weft.coordinator.journal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -135,41 +137,58 @@ final class TailnetWriter {
     }
 
     /// The state here, from which the transaction goes on.
-    private Future<MeshState> known() {
-        var state = replica.state(tailnet);
+    private Future<Folded> known() {
+        var state = replica.folded(tailnet);
         return state != null
                 ? Future.succeededFuture(state)
                 : replica.refresh(tailnet).compose(_ -> {
-                    var now = replica.state(tailnet);
+                    var now = replica.folded(tailnet);
                     return now != null
                             ? Future.succeededFuture(now)
                             : Future.failedFuture(new AppendFailed(AppendFailed.Reason.UNKNOWN_TAILNET));
                 });
     }
 
-    private Future<Void> transact(SqlConnection connection, MeshState base, List<PendingAppend<?>> batch) {
+    private Future<Void> transact(SqlConnection connection, Folded base, List<PendingAppend<?>> batch) {
         var sent = batch.stream()
                 .filter(PendingAppend::isSent)
                 .map(PendingAppend::id)
                 .toList();
         var begun = connection.query("begin isolation level read committed").execute();
         var locked = rows.lock(connection, tailnet);
-        var tail = rows.after(connection, tailnet, base.revision(), Integer.MAX_VALUE);
+        var tail = rows.from(connection, tailnet, base.revision(), Integer.MAX_VALUE);
         Future<Map<UUID, Long>> found =
                 sent.isEmpty() ? Future.succeededFuture(Map.of()) : rows.found(connection, sent);
-        return Future.all(begun, locked, tail, found)
-                .compose(_ -> decide(connection, base, tail.result(), found.result(), batch));
+        return Future.all(begun, locked, tail, found).compose(_ -> {
+            base.verify(tail.result());
+            checkHead(locked.result(), tail.result());
+            return decide(connection, base.state(), tail.result(), found.result(), batch);
+        });
+    }
+
+    /// The head and the rows are written in one transaction, so that they differ only in a journal that was tampered
+    /// with.
+    private void checkHead(RowSet<Row> locked, List<JournalRow> tail) {
+        var head = locked.iterator();
+        if (!head.hasNext()
+                || tail.isEmpty()
+                || head.next().getLong(0) != tail.getLast().entry().revision()) {
+            throw new JournalRewound(
+                    tailnet, tail.isEmpty() ? 0 : tail.getLast().entry().revision());
+        }
     }
 
     private Future<Void> decide(
             SqlConnection connection,
             MeshState base,
-            List<Entry> tail,
+            List<JournalRow> tail,
             Map<UUID, Long> found,
             List<PendingAppend<?>> batch) {
         var state = base;
-        for (var entry : tail) {
-            state = state.apply(entry);
+        for (var row : tail) {
+            if (row.entry().revision() > base.revision()) {
+                state = state.apply(row.entry());
+            }
         }
         var fresh = new ArrayList<JournalRow>();
         var decided = new ArrayList<PendingAppend<?>>();
@@ -203,10 +222,10 @@ final class TailnetWriter {
         return Future.all(writes).mapEmpty();
     }
 
-    private void committed(List<Entry> tail, List<JournalRow> fresh, List<PendingAppend<?>> batch) {
+    private void committed(List<JournalRow> tail, List<JournalRow> fresh, List<PendingAppend<?>> batch) {
         var entries = fresh.stream().map(JournalRow::entry).toList();
         replica.committed(tailnet, tail);
-        replica.committed(tailnet, entries);
+        replica.committed(tailnet, fresh);
         batch.forEach(PendingAppend::succeed);
         doorbells.ring(entries);
         if (!entries.isEmpty()) {
@@ -233,6 +252,9 @@ final class TailnetWriter {
             next();
         } else {
             LOG.debug("an append is tried again", failure);
+            if (failure instanceof JournalRewound) {
+                var _ = replica.refresh(tailnet);
+            }
             vertx.setTimer(retryMillis, _ -> attempt(batch, Math.min(RETRY_MILLIS_MAX, 2 * retryMillis)));
         }
     }

@@ -18,6 +18,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import weft.coordinator.access.AccessVerticle;
 import weft.coordinator.admin.AdminApi;
 import weft.coordinator.admin.MembersAdmin;
@@ -64,11 +66,15 @@ import weft.protocol.key.CoordinatorKey;
 /// Any thread. A running coordinator: what it is made of, in the order in which it starts. The cluster and the
 /// embedded database start side by side, since each takes a second or two; the port opens last.
 public final class Coordinator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final Executor STARTERS =
             runnable -> Thread.ofPlatform().name("coordinator-start").daemon().start(runnable);
     private static final int HTTPS_PORT = 443;
     private static final int START_SECONDS_MAX = 90;
     private static final int STOP_SECONDS_MAX = 15;
+
+    /// An embedded database that is killed during a start costs another one; a supervisor would do the same, slower.
+    private static final int STARTS_MAX = 3;
 
     private final CoordinatorConfig config;
     private final StateDirectory state;
@@ -101,12 +107,19 @@ public final class Coordinator implements AutoCloseable {
     /// @throws RuntimeException with one line for a person
     public static Coordinator start(CoordinatorConfig config) {
         var coordinator = new Coordinator(config);
-        try {
-            coordinator.startParts();
-            return coordinator;
-        } catch (RuntimeException failure) {
-            coordinator.close();
-            throw failure;
+        for (int start = 1; ; start++) {
+            try {
+                coordinator.startParts();
+                return coordinator;
+            } catch (RuntimeException failure) {
+                boolean isWorthAnother = start < STARTS_MAX && coordinator.hasLostItsPostgres();
+                coordinator.stopParts();
+                if (!isWorthAnother) {
+                    coordinator.state.close();
+                    throw failure;
+                }
+                LOG.warn("PostgreSQL ended while the coordinator started ({}), starting again", failure.getMessage());
+            }
         }
     }
 
@@ -173,6 +186,11 @@ public final class Coordinator implements AutoCloseable {
     /// Stops serving, finishes what is being written, leaves the cluster, stops the embedded database.
     @Override
     public void close() {
+        stopParts();
+        state.close();
+    }
+
+    private void stopParts() {
         if (cluster != null) {
             cluster.close()
                     .onComplete(_ -> {})
@@ -181,11 +199,16 @@ public final class Coordinator implements AutoCloseable {
                     .completeOnTimeout(null, STOP_SECONDS_MAX, TimeUnit.SECONDS)
                     .exceptionally(_ -> null)
                     .join();
+            cluster = null;
         }
         if (postgres != null) {
             postgres.close();
+            postgres = null;
         }
-        state.close();
+    }
+
+    private boolean hasLostItsPostgres() {
+        return postgres != null && !postgres.isAsOpened();
     }
 
     private void startParts() {

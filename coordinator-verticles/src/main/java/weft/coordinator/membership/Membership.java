@@ -2,18 +2,22 @@ package weft.coordinator.membership;
 
 import io.vertx.core.Future;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.coordinator.journal.Decision;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
+import weft.coordinator.limit.Budget;
 import weft.coordinator.limit.FailureLimit;
+import weft.coordinator.live.NodeRef;
 import weft.protocol.key.MachineKey;
 import weft.protocol.key.NodeKey;
 import weft.protocol.mesh.AuthKeyId;
@@ -33,10 +37,16 @@ import weft.protocol.stream.Refusal;
 public final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
+    /// A device changes its system or name now and then; one that does at each connection fills no journal.
+    private static final int DESCRIPTIONS_BURST = 5;
+
+    private static final Duration DESCRIPTIONS_REFILL = Duration.ofMinutes(10);
+
     private final Journal journal;
     private final Replica replica;
     private final InstantSource clock;
     private final FailureLimit guesses;
+    private final Budget<NodeRef> descriptions = new Budget<>(DESCRIPTIONS_BURST, DESCRIPTIONS_REFILL);
 
     public Membership(Journal journal, Replica replica, InstantSource clock) {
         this.journal = journal;
@@ -189,6 +199,10 @@ public final class Membership {
     public void describe(TailnetId tailnet, NodeId node, Hello hello) {
         var known = replica.state(tailnet);
         if (known != null && saysNothingNew(known, node, hello)) {
+            return;
+        }
+        if (!descriptions.allows(new NodeRef(tailnet, node), TimeUnit.MILLISECONDS.toNanos(clock.millis()))) {
+            LOG.debug("{} describes itself anew too often; what it says now is not written down", node);
             return;
         }
         journal.append(tailnet, "node:" + node, "said so", state -> {

@@ -37,6 +37,7 @@ final class StreamLoop {
         this.turns = new Turns(vertx);
         var events = streams.parts.events();
         events.observe(AccessTopics.ACCESS_ADVANCED, this::advanced);
+        events.observe(AccessTopics.ACCESS_REWOUND, this::dissolve);
         events.observe(LiveTopics.LIVE_CHANGED, this::changed);
         long tick =
                 Math.min(TICK_MILLIS, Math.max(20, streams.settings.heartbeat().toMillis() / 5));
@@ -101,11 +102,17 @@ final class StreamLoop {
         }
         if (news.from() > tailnet.revision()) {
             LOG.warn("news of a tailnet are missing; its nodes resume");
-            tailnets.remove(id);
-            tailnet.dissolve();
+            dissolve(id);
             return;
         }
         tailnet.advance(news.step(), news.entries());
+    }
+
+    private void dissolve(TailnetId id) {
+        var tailnet = tailnets.remove(id);
+        if (tailnet != null) {
+            tailnet.dissolve();
+        }
     }
 
     private void changed(LiveChanged news) {

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.InetAddress;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,8 @@ import weft.protocol.crypto.Aeads;
 import weft.protocol.key.Key32;
 import weft.protocol.key.MachineKey;
 import weft.protocol.key.NodeKey;
+import weft.protocol.mesh.TailnetId;
+import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.noise.NoiseIk;
 import weft.protocol.stream.CoordinatorMessage;
@@ -25,6 +29,7 @@ import weft.protocol.stream.NodeKeyProof;
 import weft.protocol.stream.NodeMessage;
 import weft.protocol.stream.NodeMessage.Hello;
 import weft.protocol.stream.Refusal;
+import weft.protocol.stream.ResumeCursor;
 import weft.protocol.stream.SealedStream;
 
 /// One event loop. One node's connection: handshake → hello → admission, perhaps after a person's login → following,
@@ -50,6 +55,7 @@ final class StreamSession {
     private @Nullable NodeRef node;
     private @Nullable FeedCursor cursor;
     private @Nullable LiveSession live;
+    private @Nullable LiveReports reports;
     private @Nullable LoginWait wait;
     private boolean isClosed;
     private long sentNanos;
@@ -112,7 +118,7 @@ final class StreamSession {
             return;
         }
         machine = new MachineKey(identity);
-        stream = new SealedStream(responder.finish(Aeads.best()), SealedStream.NODE_MESSAGE_MAX);
+        stream = new SealedStream(responder.finish(Aeads.best()), SealedStream.HELLO_MAX);
         socket.writeBinaryMessage(Buffer.buffer(answer));
     }
 
@@ -133,8 +139,8 @@ final class StreamSession {
         switch (message) {
             case Hello first -> greeted(first);
             case NodeMessage.LiveReport(var report) -> {
-                if (live != null) {
-                    live.report(report);
+                if (reports != null) {
+                    reports.take(report);
                 }
             }
             case NodeMessage.Applied(long revision) -> applied(revision);
@@ -188,25 +194,37 @@ final class StreamSession {
                     refuse(Refusal.UNAVAILABLE, "this coordinator does not know the tailnet yet");
                     return;
                 }
-                var resumed = first.cursor();
-                long from = resumed == null || !resumed.tailnet().equals(member.tailnet()) ? 0 : resumed.revision();
-                if (from > here.revision()) {
+                var resumed = resumable(first, member.tailnet());
+                long from = resumed == null ? 0 : resumed.revision();
+                boolean isAhead = from > here.revision();
+                var waiting = here.whenAt(this, member.revision(), from, () -> extended(first, member, here, resumed));
+                if (isAhead) {
                     streams.parts
                             .replica()
                             .refresh(member.tailnet())
                             .onComplete(_ -> loop.context.runOnContext(
-                                    _ -> loop.vertx.setTimer(REFRESH_MILLIS, _ -> here.stopWaiting())));
+                                    _ -> loop.vertx.setTimer(REFRESH_MILLIS, _ -> here.stopWishing(waiting))));
                 }
-                here.whenAt(Math.max(from, member.revision()), () -> extended(first, member, here, from));
             }
         }
     }
 
+    /// What the node says it has, if that is of any use: after lost commits, its revisions may be of a history that is
+    /// gone, and only a whole map is sure to be right.
+    private @Nullable ResumeCursor resumable(Hello first, TailnetId id) {
+        var resumed = first.cursor();
+        boolean isUsable = resumed != null
+                && resumed.tailnet().equals(id)
+                && !streams.parts.replica().hasRewound(id);
+        return isUsable ? resumed : null;
+    }
+
     /// Sees to it that the feed knows what changed since the node was last here.
-    private void extended(Hello first, Admission.Member member, TailnetStreams here, long from) {
+    private void extended(Hello first, Admission.Member member, TailnetStreams here, @Nullable ResumeCursor resumed) {
         long base = here.feed().baseRevision();
+        long from = resumed == null ? 0 : resumed.revision();
         if (from == 0 || from >= base) {
-            follow(first, member, here);
+            follow(first, member, here, resumed);
             return;
         }
         int missing = (int) Math.min(Integer.MAX_VALUE, base - from);
@@ -219,28 +237,26 @@ final class StreamSession {
                             && read.result().getLast().revision() >= base) {
                         here.feed().extendBack(from, read.result());
                     }
-                    follow(first, member, here);
+                    follow(first, member, here, resumed);
                 }));
     }
 
-    private void follow(Hello first, Admission.Member member, TailnetStreams here) {
-        if (isClosed) {
+    private void follow(Hello first, Admission.Member member, TailnetStreams here, @Nullable ResumeCursor resumed) {
+        if (isClosed || stream == null) {
             return;
         }
+        cursor = here.feed().open(member.node(), resumed);
         inTime();
         if (wait != null) {
             wait.succeeded();
         }
         tailnet = here;
         node = new NodeRef(member.tailnet(), member.node());
-        var before = streams.newest.put(node, this);
-        if (before != null) {
-            before.replaced();
-        }
+        live = takeOver(node, first.live());
         streams.counters.welcomed.increment();
         streams.parts.membership().describe(member.tailnet(), member.node(), first);
-        live = streams.parts.live().connected(member.tailnet(), member.node(), first.live());
-        cursor = here.feed().open(member.node(), first.cursor());
+        reports = new LiveReports(loop.vertx, live);
+        stream.allow(SealedStream.NODE_MESSAGE_MAX);
         here.add(this);
         send(streams.parts
                 .json()
@@ -255,6 +271,20 @@ final class StreamSession {
             appliedRevision = cursor.revision();
         }
         flush();
+    }
+
+    /// The newest stream of a node and its live session change together, so that two streams that come at once on two
+    /// event loops leave one of them in both places.
+    private LiveSession takeOver(NodeRef ref, LiveState reported) {
+        var opened = new AtomicReference<LiveSession>();
+        streams.newest.compute(ref, (_, before) -> {
+            if (before != null) {
+                before.replaced();
+            }
+            opened.set(streams.parts.live().connected(ref.tailnet(), ref.node(), reported));
+            return this;
+        });
+        return Objects.requireNonNull(opened.get());
     }
 
     /// Sends what the node lacks, unless it is still reading what was sent before.
@@ -442,6 +472,9 @@ final class StreamSession {
         }
         if (tailnet != null) {
             tailnet.remove(this);
+        }
+        if (reports != null) {
+            reports.end();
         }
         if (node != null && live != null && streams.newest.remove(node, this)) {
             live.end(goodbye);

@@ -37,7 +37,20 @@ final class TailnetStreams {
         RUNNING_BEHIND
     }
 
-    private record Waiting(long revision, Runnable then) {}
+    /// Somebody who waits for news that are under way.
+    static final class Waiting {
+        private final StreamSession session;
+        private final long required;
+        private final Runnable then;
+        private long wished;
+
+        private Waiting(StreamSession session, long required, long wished, Runnable then) {
+            this.session = session;
+            this.required = required;
+            this.wished = wished;
+            this.then = then;
+        }
+    }
 
     TailnetStreams(StreamLoop loop, Access access) {
         this.loop = loop;
@@ -68,20 +81,26 @@ final class TailnetStreams {
         sessions.remove(session);
     }
 
-    /// Runs `then` once the feed is at `revision`, perhaps at once.
-    void whenAt(long revision, Runnable then) {
-        if (revision() >= revision) {
+    /// Runs `then` once the feed is at a revision, perhaps at once.
+    ///
+    /// @param required below which the feed is of no use to the session: it may not know the node yet
+    /// @param wished what the node says it has; [#stopWishing] ends the wait for that
+    Waiting whenAt(StreamSession session, long required, long wished, Runnable then) {
+        var made = new Waiting(session, required, Math.max(required, wished), then);
+        if (revision() >= made.wished) {
             then.run();
         } else {
-            waiting.add(new Waiting(revision, then));
+            waiting.add(made);
         }
+        return made;
     }
 
-    /// Lets everybody who waits go on with what is here.
-    void stopWaiting() {
-        var all = List.copyOf(waiting);
-        waiting.clear();
-        loop.turns.run(all.stream().map(Waiting::then).toList());
+    /// What the journal holds has come by now, and what this one wished for was not in it.
+    void stopWishing(Waiting one) {
+        one.wished = one.required;
+        if (revision() >= one.required && waiting.remove(one)) {
+            one.then.run();
+        }
     }
 
     void advance(Access.Step step, List<Entry> entries) {
@@ -93,9 +112,9 @@ final class TailnetStreams {
                 takeLive(node.id());
             }
         }
-        var due = waiting.stream().filter(each -> each.revision <= revision()).toList();
+        var due = waiting.stream().filter(each -> each.wished <= revision()).toList();
         waiting.removeAll(due);
-        loop.turns.run(due.stream().map(Waiting::then).toList());
+        loop.turns.run(due.stream().map(each -> each.then).toList());
         round();
     }
 
@@ -185,9 +204,9 @@ final class TailnetStreams {
 
     /// The feed cannot go on; the nodes come back to a new one.
     void dissolve() {
-        stopWaiting();
-        for (StreamSession session : List.copyOf(sessions)) {
-            session.refuse(Refusal.UNAVAILABLE, "this coordinator lost track; come back");
-        }
+        var all = new ArrayList<>(sessions);
+        waiting.forEach(each -> all.add(each.session));
+        waiting.clear();
+        all.forEach(session -> session.refuse(Refusal.UNAVAILABLE, "this coordinator lost track; come back"));
     }
 }

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.coordinator.journal.JournalTopics;
 import weft.coordinator.journal.ReplicaAdvanced;
+import weft.coordinator.journal.ReplicaRewound;
 import weft.protocol.admission.AdmissionRefusal;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.TailnetId;
@@ -40,6 +41,7 @@ final class RelayLoop {
         this.context = vertx.getOrCreateContext();
         this.streams = streams;
         streams.parts.events().observe(JournalTopics.REPLICA_ADVANCED, this::advanced);
+        streams.parts.events().observe(JournalTopics.REPLICA_REWOUND, this::rewound);
         vertx.setPeriodic(
                 Math.min(
                         TICK_MILLIS,
@@ -105,6 +107,14 @@ final class RelayLoop {
             sessions.forEach(session -> session.changed(id));
             round();
         }
+    }
+
+    /// Relays come back and are told everything; until then they serve those that they know.
+    private void rewound(ReplicaRewound news) {
+        tailnets.remove(news.tailnet());
+        List.copyOf(sessions)
+                .forEach(session ->
+                        session.refuse(AdmissionRefusal.UNAVAILABLE, "the database lost commits; come back"));
     }
 
     /// Sends every relay what it lacks: at once when it was quiet, else together with what else comes.

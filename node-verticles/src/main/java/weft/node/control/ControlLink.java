@@ -184,7 +184,7 @@ public final class ControlLink {
         }
         var url = urls.get(next % urls.size());
         listener.stateChanged(new ControlState.Connecting(url));
-        var cursor = map == null ? null : ResumeCursor.of(map);
+        var cursor = map == null ? null : ResumeCursor.ofFitting(map);
         var nodeKey = config.nodeKey().publicKey();
         var attempt = new ControlConnection(
                 parts,

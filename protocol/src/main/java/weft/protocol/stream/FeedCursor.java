@@ -60,15 +60,18 @@ public final class FeedCursor {
         this.viewer = viewer;
     }
 
-    FeedCursor(NodeId viewer, ResumeCursor resumed) {
+    /// @param resumed what the node says; peers that nobody can have told it of are left out
+    /// @param next the id that no node has had yet
+    FeedCursor(NodeId viewer, ResumeCursor resumed, NodeId next) {
         this.viewer = viewer;
         this.revision = resumed.revision();
         this.rest = resumed.rest();
-        int count = resumed.peers().peers().size();
+        var peers = resumed.peers().peers().headMap(next);
+        int count = peers.size();
         resumedNodes = new long[count];
         resumedSequences = new long[count];
         int at = 0;
-        for (var entry : resumed.peers().peers().entrySet()) {
+        for (var entry : peers.entrySet()) {
             int bit = bit(entry.getKey());
             known.set(bit);
             believedOnline.set(bit, entry.getValue().online());

@@ -1,6 +1,7 @@
 package weft.protocol.stream;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Pure. Cuts messages into the plaintexts of Noise records and puts them together again. A record is
@@ -14,6 +15,10 @@ public final class Framing {
     public static final int RECORD_MAX = 65_535;
     public static final int TAG = 16;
     static final int CHUNK_MAX = RECORD_MAX - TAG - 1;
+
+    /// Bytes of a message in a record that is not its last: [#cut] fills each up, and whoever sends crumbs wants to be
+    /// expensive.
+    static final int PART_MIN = 1_024;
     static final byte FINAL = 0;
     static final byte MORE = 1;
 
@@ -47,8 +52,9 @@ public final class Framing {
     public static final class Joiner {
         private static final Joined INCOMPLETE = new Joined.Incomplete();
         private static final byte[] EMPTY = {};
-        private final int messageMax;
+        private int messageMax;
         private byte[] partial = EMPTY;
+        private int held;
         private boolean inMessage;
 
         /// @param messageMax bytes of the longest message to accept
@@ -62,18 +68,39 @@ public final class Framing {
             }
             boolean more = plaintext[0] == MORE;
             int length = plaintext.length - 1;
-            if (more && length == 0) {
-                return new Joined.Malformed("empty record inside a message");
+            if (more && length < PART_MIN) {
+                return new Joined.Malformed("short record inside a message");
             }
-            if (partial.length + length > messageMax) {
+            if (held + length > messageMax) {
                 return new Joined.Malformed("message too long");
             }
-            var whole = new byte[partial.length + length];
-            System.arraycopy(partial, 0, whole, 0, partial.length);
-            System.arraycopy(plaintext, 1, whole, partial.length, length);
-            partial = more ? whole : EMPTY;
+            if (!more && held == 0) {
+                return new Joined.Message(Arrays.copyOfRange(plaintext, 1, plaintext.length));
+            }
+            hold(plaintext, length, more);
             inMessage = more;
-            return more ? INCOMPLETE : new Joined.Message(whole);
+            if (more) {
+                return INCOMPLETE;
+            }
+            var whole = held == partial.length ? partial : Arrays.copyOf(partial, held);
+            partial = EMPTY;
+            held = 0;
+            return new Joined.Message(whole);
+        }
+
+        /// Grows by doubling, so that a message costs its length however it is cut.
+        private void hold(byte[] plaintext, int length, boolean more) {
+            int needed = held + length;
+            if (needed > partial.length) {
+                int capacity = more ? Math.clamp(2L * needed, needed, Math.max(needed, messageMax)) : needed;
+                partial = Arrays.copyOf(partial, capacity);
+            }
+            System.arraycopy(plaintext, 1, partial, held, length);
+            held = needed;
+        }
+
+        void allow(int longer) {
+            messageMax = longer;
         }
 
         /// Whether the beginning of a message is held.

@@ -210,7 +210,7 @@ public final class MapFeed {
                 && resumed.tailnet().equals(state.tailnet())
                 && resumed.revision() >= Math.max(1, baseRevision)
                 && resumed.revision() <= state.revision();
-        return usable && resumed != null ? new FeedCursor(viewer, resumed) : new FeedCursor(viewer);
+        return usable && resumed != null ? new FeedCursor(viewer, resumed, state.nextNodeId()) : new FeedCursor(viewer);
     }
 
     /// What the node lacks by now; the cursor moves on, as if all of it had arrived. Empty when it has everything, or

@@ -34,6 +34,27 @@ public sealed interface NodeMessage {
             @Nullable ResumeCursor cursor,
             LiveState live)
             implements NodeMessage {
+        /// Characters of a host's name, as DNS has it, and of the other texts.
+        static final int HOSTNAME_MAX = 253;
+
+        static final int TEXT_MAX = 256;
+
+        public Hello {
+            check("hostname", hostname, HOSTNAME_MAX);
+            check("software", software, TEXT_MAX);
+            check("system", system, TEXT_MAX);
+            if (authKey != null) {
+                check("authKey", authKey, TEXT_MAX);
+            }
+        }
+
+        private static void check(String name, String text, int max) {
+            if (text.length() > max || text.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(
+                        name + " has more than " + max + " characters, or control characters");
+            }
+        }
+
         /// Without a wish for a code.
         public Hello(
                 int protocol,

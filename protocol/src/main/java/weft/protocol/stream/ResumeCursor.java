@@ -1,5 +1,6 @@
 package weft.protocol.stream;
 
+import org.jspecify.annotations.Nullable;
 import weft.protocol.crypto.Blake2s;
 import weft.protocol.key.Key32;
 import weft.protocol.mesh.TailnetId;
@@ -11,6 +12,9 @@ import weft.protocol.stream.FeedCursor.SharedParts;
 ///
 /// @param rest fingerprint of what the policy says to the node, the list of coordinators and the relays that it has
 public record ResumeCursor(TailnetId tailnet, long revision, KnownPeers peers, Key32 rest) {
+    /// Characters of [KnownPeers] that leave room for the rest of a hello.
+    private static final int PEERS_CHARS_MAX = SealedStream.HELLO_MAX - (16 << 10);
+
     public static ResumeCursor of(NetworkMap map) {
         return new ResumeCursor(
                 map.self().tailnet(),
@@ -18,6 +22,12 @@ public record ResumeCursor(TailnetId tailnet, long revision, KnownPeers peers, K
                 KnownPeers.of(map),
                 fingerprint(
                         new NodeRules(map.filter(), map.policy()), SharedParts.of(map.coordinators(), map.relays())));
+    }
+
+    /// As [#of]; null when it is so long that no hello may hold it, which costs a whole map at each connection.
+    public static @Nullable ResumeCursor ofFitting(NetworkMap map) {
+        var cursor = of(map);
+        return cursor.peers().toString().length() <= PEERS_CHARS_MAX ? cursor : null;
     }
 
     /// BLAKE2s-256 over the digests of the rules, of what else the policy says, of the URLs and relays. Should two

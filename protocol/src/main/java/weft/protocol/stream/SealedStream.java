@@ -12,7 +12,10 @@ public final class SealedStream {
     /// Noise IK between the node's machine key and the cluster's key.
     public static final IkSuite SUITE = IkSuite.plain("weft node stream 1".getBytes(StandardCharsets.US_ASCII));
 
-    /// The longest message of a node; a hello with 10,000 known peers is about 150 kB.
+    /// The longest message of a node that has not shown yet who it is: its hello, with 10,000 known peers about 150 kB.
+    public static final int HELLO_MAX = 256 << 10;
+
+    /// The longest message of a member.
     public static final int NODE_MESSAGE_MAX = 1 << 20;
 
     /// The longest message of a coordinator: a snapshot with some 40,000 peers.
@@ -44,6 +47,11 @@ public final class SealedStream {
     public Framing.Joined open(byte[] sealed) {
         var plaintext = transport.receiving().open(sealed);
         return plaintext == null ? new Framing.Joined.Malformed("record that is not authentic") : joiner.add(plaintext);
+    }
+
+    /// From now on the other end may send longer messages.
+    public void allow(int incomingMax) {
+        joiner.allow(incomingMax);
     }
 
     /// Forgets the keys.

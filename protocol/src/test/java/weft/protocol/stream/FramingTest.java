@@ -28,6 +28,27 @@ class FramingTest {
     }
 
     @Test
+    void crumbsOfAMessageAreRefusedAndALimitCanGrow() {
+        assertThat(new Joiner(1 << 20).add(new byte[] {Framing.MORE, 1})).isInstanceOf(Joined.Malformed.class);
+
+        var part = new byte[Framing.PART_MIN + 1];
+        part[0] = Framing.MORE;
+        var joiner = new Joiner(2 * Framing.PART_MIN);
+        assertThat(joiner.add(part)).isInstanceOf(Joined.Incomplete.class);
+        assertThat(joiner.add(part)).isInstanceOf(Joined.Incomplete.class);
+        joiner.allow(2 * Framing.PART_MIN + 1);
+        assertThat(joiner.add(new byte[] {Framing.FINAL, 7}))
+                .isInstanceOfSatisfying(
+                        Joined.Message.class,
+                        m -> assertThat(m.bytes())
+                                .hasSize(2 * Framing.PART_MIN + 1)
+                                .endsWith(7));
+        assertThat(joiner.add(new byte[] {Framing.FINAL, 9}))
+                .isInstanceOfSatisfying(
+                        Joined.Message.class, m -> assertThat(m.bytes()).containsExactly(9));
+    }
+
+    @Test
     void whatIsTooLongOrHasNoFlagIsMalformed() {
         assertThat(new Joiner(10).add(new byte[0])).isInstanceOf(Joined.Malformed.class);
         assertThat(new Joiner(10).add(new byte[] {2, 1})).isInstanceOf(Joined.Malformed.class);

@@ -2,11 +2,13 @@ package weft.protocol.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +133,26 @@ class MapFeedTest {
         assertThat(sameCoordinator).isEmpty();
         assertThat(restarted).isEmpty();
         assertThat(returned).isEmpty();
+    }
+
+    @Test
+    void peersThatNobodyCanHaveToldOfAreLeftOutOfACursor() {
+        var client = client(join());
+        join();
+        client.connect();
+        client.drain();
+        var honest = ResumeCursor.of(client.map());
+        var peers = new TreeMap<>(honest.peers().peers());
+        for (long id : new long[] {1L << 30, 1L << 31, Long.MAX_VALUE}) {
+            peers.put(new NodeId(id), new KnownPeers.Known(7, true));
+        }
+
+        var cursor = feed.open(
+                client.id(),
+                new ResumeCursor(honest.tailnet(), honest.revision(), new KnownPeers(peers), honest.rest()));
+
+        assertThat(cursor.known.length()).isLessThan(100);
+        assertThat(feed.missing(cursor, Instant.EPOCH)).isEmpty();
     }
 
     @Test

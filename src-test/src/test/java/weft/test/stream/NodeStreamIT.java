@@ -59,6 +59,23 @@ class NodeStreamIT {
     }
 
     @Test
+    void aNodeThatReportsWithoutEndCostsItsPeersAFewUpdatesAndTheLastOneArrives() {
+        var key = lab.authKey(true);
+        var chatty = lab.joined("chatty", key);
+        var other = lab.joined("listener", key);
+        var id = chatty.map().self().id();
+        assertThat(other.await(node -> node.sees(id))).isTrue();
+        other.forgetUpdates();
+
+        for (int i = 0; i < 2_000; i++) {
+            chatty.move();
+        }
+
+        assertThat(other.await(node -> chatty.live().equals(live(node, id)))).isTrue();
+        assertThat(other.updates()).hasSizeLessThan(60);
+    }
+
+    @Test
     void aMoveReachesThePeersAndNothingElseDoes() {
         var key = lab.authKey(true);
         var one = lab.joined("one", key);
