@@ -6,6 +6,7 @@ import static weft.coordinator.journal.JournalFixture.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -51,7 +52,9 @@ class RewoundTest {
         assertThat(join(coordinator, 1)).isEqualTo(4);
 
         assertTheJournalIsWhole(4);
-        assertThat(rewinds.poll(10, TimeUnit.SECONDS).view().revision()).isEqualTo(3);
+        assertThat(Objects.requireNonNull(rewinds.poll(10, TimeUnit.SECONDS).view())
+                        .revision())
+                .isEqualTo(3);
         assertThat(coordinator.replica().hasRewound(tailnet)).isTrue();
     }
 
@@ -88,7 +91,7 @@ class RewoundTest {
 
         var rewound = rewinds.poll(3 * Replica.CHECK_MILLIS, TimeUnit.MILLISECONDS);
 
-        assertThat(rewound.view().revision()).isEqualTo(6);
+        assertThat(Objects.requireNonNull(rewound.view()).revision()).isEqualTo(6);
         assertTheJournalIsWhole(6);
     }
 
