@@ -214,33 +214,46 @@ public final class LoginDesk {
     }
 
     /// Lets the device in as this person: makes the person a user, and the tailnet when it is not there, and wakes
-    /// the device's stream. Twice is once.
+    /// the device's stream. Of several who confirm one login the first is let in; the others change nothing.
     Future<Confirmation> confirm(PendingLogin login, VerifiedIdentity who) {
-        if (!login.isOpen(now())) {
-            return Future.succeededFuture(new Confirmation.TooLate());
-        }
-        return arrive(who, TRIES_MAX).compose(arrived -> switch (arrived) {
-            case Arrived.Refused(String line) -> Future.succeededFuture(new Confirmation.Refused(line));
+        return store.claim(login.id(), now())
+                .compose(claimed -> claimed
+                        ? arrive(who, TRIES_MAX)
+                                .compose(arrived -> arrived(login, arrived))
+                                .recover(failure -> reopened(login).compose(_ -> Future.failedFuture(failure)))
+                        : Future.succeededFuture(new Confirmation.TooLate()));
+    }
+
+    private Future<Confirmation> arrived(PendingLogin login, Arrived arrived) {
+        return switch (arrived) {
+            case Arrived.Refused(String line) -> reopened(login).map(_ -> new Confirmation.Refused(line));
             case Arrived.Member(TailnetId tailnet, String name, User user) ->
-                store.decide(login.id(), PendingLogin.State.CONFIRMED, tailnet, user.id(), now(), now().plus(LIFETIME))
-                        .map(decided -> {
-                            if (!decided) {
+                store.confirmed(login.id(), tailnet, user.id(), now().plus(LIFETIME))
+                        .map(confirmed -> {
+                            if (!confirmed) {
                                 return new Confirmation.TooLate();
                             }
                             ring(login);
                             return new Confirmation.Joined(name, user.login(), !user.isActive());
                         });
+        };
+    }
+
+    /// When even that fails, the login ends as it expires.
+    private Future<Void> reopened(PendingLogin login) {
+        return store.reopen(login.id()).recover(failure -> {
+            LOG.debug("a login could not be opened again", failure);
+            return Future.succeededFuture();
         });
     }
 
     /// The person does not know the device.
     Future<Boolean> deny(PendingLogin login) {
-        return store.decide(login.id(), PendingLogin.State.DENIED, null, null, now(), now())
-                .onSuccess(decided -> {
-                    if (decided) {
-                        ring(login);
-                    }
-                });
+        return store.deny(login.id(), now()).onSuccess(decided -> {
+            if (decided) {
+                ring(login);
+            }
+        });
     }
 
     private void ring(PendingLogin login) {

@@ -33,6 +33,9 @@ final class LoginStore {
     static final int LOGINS_MAX = 10;
     static final int ATTEMPTS_MAX = 20;
     private static final Duration KEPT_FOR = Duration.ofMinutes(30);
+    /// What one person is confirming just now is not decided yet.
+    private static final String DECIDED = "(state = 'denied' or state = 'confirmed' and member is not null)";
+
     private static final String COLUMNS = "id, device, node, hostname, system, expires_at, state, tailnet, member";
 
     private final Database database;
@@ -87,8 +90,8 @@ final class LoginStore {
     /// The newest login of a device that somebody decided, and that is good still.
     Future<Optional<PendingLogin>> decided(Key32 device, Instant now) {
         return database.pool()
-                .preparedQuery("select " + COLUMNS + " from login where device = $1 and expires_at > $2"
-                        + " and state in ('confirmed', 'denied') order by state, created_at desc limit 1")
+                .preparedQuery("select " + COLUMNS + " from login where device = $1 and expires_at > $2 and " + DECIDED
+                        + " order by state, created_at desc limit 1")
                 .execute(Tuple.of(bytes(device), time(now)))
                 .map(LoginStore::first);
     }
@@ -96,8 +99,8 @@ final class LoginStore {
     /// Those of the devices that have a decided login.
     Future<Set<Key32>> decidedAmong(Collection<Key32> devices, Instant now) {
         return database.pool()
-                .preparedQuery("select distinct device from login where device = any($1) and expires_at > $2"
-                        + " and state in ('confirmed', 'denied')")
+                .preparedQuery(
+                        "select distinct device from login where device = any($1) and expires_at > $2 and " + DECIDED)
                 .execute(Tuple.tuple()
                         .addValue(devices.stream().map(LoginStore::bytes).toArray(Buffer[]::new))
                         .addOffsetDateTime(time(now)))
@@ -108,26 +111,41 @@ final class LoginStore {
                 });
     }
 
-    /// Decides an open login; false when it is not open any more.
-    Future<Boolean> decide(
-            Key32 id,
-            PendingLogin.State state,
-            @Nullable TailnetId tailnet,
-            @Nullable UserId user,
-            Instant now,
-            Instant goodUntil) {
+    /// Nobody knows the device; false when the login is not open any more.
+    Future<Boolean> deny(Key32 id, Instant now) {
+        return close(id, PendingLogin.State.DENIED, now);
+    }
+
+    /// Gives an open login to the one person who confirms it; false when it is not open any more. Nobody else
+    /// can decide it from now on. It admits nobody before [#confirmed], and [#reopen] gives it back; when neither
+    /// comes, it ends as it expires.
+    Future<Boolean> claim(Key32 id, Instant now) {
+        return close(id, PendingLogin.State.CONFIRMED, now);
+    }
+
+    private Future<Boolean> close(Key32 id, PendingLogin.State state, Instant now) {
+        return database.pool()
+                .preparedQuery("update login set state = $2 where id = $1 and state = 'open' and expires_at > $3")
+                .execute(Tuple.of(bytes(id), state.name().toLowerCase(Locale.ROOT), time(now)))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    /// A claimed login admits its device as this user; false when another login of the device was used meanwhile.
+    Future<Boolean> confirmed(Key32 id, TailnetId tailnet, UserId user, Instant goodUntil) {
+        return database.pool()
+                .preparedQuery("update login set tailnet = $2, member = $3, expires_at = greatest(expires_at, $4)"
+                        + " where id = $1 and state = 'confirmed' and member is null")
+                .execute(Tuple.of(bytes(id), tailnet.value(), user.value(), time(goodUntil)))
+                .map(rows -> rows.rowCount() == 1);
+    }
+
+    /// Who claimed a login is let in nowhere: it is open for others.
+    Future<Void> reopen(Key32 id) {
         return database.pool()
                 .preparedQuery(
-                        "update login set state = $2, tailnet = $3, member = $4, expires_at = greatest(expires_at, $6)"
-                                + " where id = $1 and state = 'open' and expires_at > $5")
-                .execute(Tuple.tuple()
-                        .addBuffer(bytes(id))
-                        .addString(state.name().toLowerCase(Locale.ROOT))
-                        .addLong(tailnet == null ? null : tailnet.value())
-                        .addLong(user == null ? null : user.value())
-                        .addOffsetDateTime(time(now))
-                        .addOffsetDateTime(time(goodUntil)))
-                .map(rows -> rows.rowCount() == 1);
+                        "update login set state = 'open' where id = $1 and state = 'confirmed' and member is null")
+                .execute(Tuple.of(bytes(id)))
+                .mapEmpty();
     }
 
     /// The device came in, or was told no: none of its logins admits anybody any more, nor can be decided.

@@ -93,7 +93,7 @@ record PageTexts(LoginDesk desk) {
     Page over(PendingLogin login) {
         return switch (login.state()) {
             case CONFIRMED, USED ->
-                Page.titled(200, login.hostname() + " is in")
+                Page.titled(200, login.hostname() + (login.isClaimed() ? " is about to come in" : " is in"))
                         .line("This login was confirmed.")
                         .note("You can close this page.");
             case DENIED ->

@@ -27,7 +27,8 @@ public record PendingLogin(
     public enum State {
         /// Exits to the others; ends by itself when it has expired.
         OPEN,
-        /// The device is admitted when it asks, or at once while it waits. Exits to [#USED].
+        /// The device is admitted when it asks, or at once while it waits. Exits to [#USED]; as long as it has no user
+        /// yet, one person is confirming it: exits to [#OPEN] as well, when that person is let in nowhere.
         CONFIRMED,
         /// The person does not know the device.
         DENIED,
@@ -37,5 +38,10 @@ public record PendingLogin(
 
     boolean isOpen(Instant now) {
         return state == State.OPEN && now.isBefore(expiresAt);
+    }
+
+    /// Whether one person is confirming it, and no other can.
+    boolean isClaimed() {
+        return state == State.CONFIRMED && user == null;
     }
 }
