@@ -196,9 +196,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
 
     /// Queues a frame of the relay's own.
     void write(byte[] frame) {
-        if (!outbox.takeUrgent(Unpooled.wrappedBuffer(frame))) {
-            countDropped(DropReason.URGENT_FULL, 1);
-        }
+        outbox.takeNotice(Unpooled.wrappedBuffer(frame));
     }
 
     /// From any loop: tells this client that a peer is gone.

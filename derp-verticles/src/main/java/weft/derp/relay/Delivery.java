@@ -53,12 +53,15 @@ final class Delivery {
         }
     }
 
+    /// Takes the frame of a disco datagram over.
     void urgent(Target target, ByteBuf frame) {
         int length = frame.readableBytes();
-        if (isNear(target)) {
-            countUrgent(target.outbox().takeUrgent(frame), length);
+        if (!isNear(target)) {
+            parcel(target).takeUrgent(frame);
+        } else if (target.outbox().takeUrgent(frame)) {
+            client.countRelayed(1, length);
         } else {
-            target.loop().loop().execute(() -> countUrgent(target.outbox().takeUrgent(frame), length));
+            drop(DropReason.URGENT_FULL, 1, length);
         }
     }
 
@@ -84,6 +87,7 @@ final class Delivery {
     /// Of a frame of one key and a packet.
     static boolean isDisco(ByteBuf in, int at, int length) {
         return length >= PACKET_AT + FrameType.DISCO_MIN
+                && length <= PACKET_AT + FrameType.DISCO_MAX
                 && in.getInt(at + PACKET_AT) == FrameType.DISCO_MAGIC_HIGH
                 && in.getUnsignedShort(at + PACKET_AT + 4) == FrameType.DISCO_MAGIC_LOW;
     }
@@ -99,19 +103,14 @@ final class Delivery {
                 client.countRelayed(frames, bytes);
                 client.gate().await();
             }
-            case DROPPED -> {
-                client.countDropped(DropReason.QUEUE_FULL, frames);
-                client.spendBudget(bytes);
-            }
+            case DROPPED -> drop(DropReason.QUEUE_FULL, frames, bytes);
         }
     }
 
-    private void countUrgent(boolean taken, int length) {
-        if (taken) {
-            client.countRelayed(1, length);
-        } else {
-            client.countDropped(DropReason.URGENT_FULL, 1);
-        }
+    /// What is dropped was read and decrypted all the same: it costs its sender.
+    private void drop(DropReason reason, int frames, int bytes) {
+        client.countDropped(reason, frames);
+        client.spendBudget(bytes);
     }
 
     private Parcel parcel(Target target) {

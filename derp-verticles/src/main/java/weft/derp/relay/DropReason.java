@@ -10,8 +10,10 @@ public enum DropReason {
     QUEUE_FULL,
     /// It waited longer than a tunnel waits.
     TOO_OLD,
-    /// Too many disco datagrams or notices wait already.
+    /// Too many disco datagrams wait already.
     URGENT_FULL,
+    /// Too many frames of the relay's own wait already.
+    NOTICES_FULL,
     /// Its target left while it was on its way.
     TARGET_GONE,
     /// A WebSocket ping whose sender did not read the answers to those before it.

@@ -12,8 +12,8 @@ import weft.protocol.key.NodeKey;
 /// Kept are keys, not messages: what is told is how it is when there is room to tell it. So a slow reader gets newer
 /// news and not more of them, and no more is kept than there are keys.
 final class MeshFeed {
-    /// Left to other frames that go first.
-    private static final int ROOM_LEFT = 16 << 10;
+    /// Left to other notices.
+    private static final int ROOM_LEFT = 8 << 10;
 
     private final Client watcher;
     private final Registry registry;
@@ -44,7 +44,7 @@ final class MeshFeed {
 
     /// There may be room.
     void tell() {
-        while (!untold.isEmpty() && watcher.outbox().urgentRoom() > ROOM_LEFT) {
+        while (!untold.isEmpty() && watcher.outbox().noticeRoom() > ROOM_LEFT) {
             var key = untold.removeFirst();
             var here = registry.here(key);
             watcher.write(FrameCodec.encode(

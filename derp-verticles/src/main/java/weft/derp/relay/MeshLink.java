@@ -85,9 +85,7 @@ final class MeshLink extends ChannelInboundHandlerAdapter implements Target, Cli
 
     @Override
     public void write(byte[] bytes) {
-        if (!outbox.takeUrgent(Unpooled.wrappedBuffer(bytes))) {
-            countDropped(DropReason.URGENT_FULL, 1);
-        }
+        outbox.takeNotice(Unpooled.wrappedBuffer(bytes));
     }
 
     @Override

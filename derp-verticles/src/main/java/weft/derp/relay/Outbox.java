@@ -80,7 +80,17 @@ final class Outbox implements LoopState.Writer {
         return offer;
     }
 
-    /// Takes a frame over that goes before all packets; false, and released, when there are too many.
+    /// Takes a frame of the relay's own over; when too many wait it is released and counted as the owner's.
+    void takeNotice(ByteBuf frame) {
+        if (closed || !queue.addNotice(frame, System.nanoTime())) {
+            frame.release();
+            owner.countDropped(DropReason.NOTICES_FULL, 1);
+            return;
+        }
+        writeSoon();
+    }
+
+    /// Takes the frame of a disco datagram over; false, and released, when there are too many.
     boolean takeUrgent(ByteBuf frame) {
         if (closed || !queue.addUrgent(frame, System.nanoTime())) {
             frame.release();
@@ -96,9 +106,9 @@ final class Outbox implements LoopState.Writer {
         return chunk == null ? CHUNK : chunk.writableBytes();
     }
 
-    /// Bytes of frames that go first and would be taken yet.
-    int urgentRoom() {
-        return closed ? 0 : queue.urgentRoom();
+    /// Bytes of the relay's own frames that would be taken yet.
+    int noticeRoom() {
+        return closed ? 0 : queue.noticeRoom();
     }
 
     void writeSoon() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 final class Parcel implements Runnable {
     private final Client sender;
     private final Target target;
+    private final ArrayList<ByteBuf> urgent = new ArrayList<>(0);
     private final ArrayList<ByteBuf> chunks = new ArrayList<>(2);
     private int bytes;
 
@@ -49,19 +50,27 @@ final class Parcel implements Runnable {
         chunks.add(chunk);
     }
 
+    /// Takes the frame of a disco datagram over.
+    void takeUrgent(ByteBuf frame) {
+        bytes += frame.readableBytes();
+        urgent.add(frame);
+    }
+
     int room() {
         return chunks.isEmpty() ? Outbox.CHUNK : chunks.getLast().writableBytes();
     }
 
     /// It will not be sent.
     void discard() {
+        urgent.forEach(ByteBuf::release);
+        urgent.clear();
         chunks.forEach(ByteBuf::release);
         chunks.clear();
     }
 
     @Override
     public void run() {
-        int dropped = 0;
+        int dropped = deliverUrgent();
         boolean waits = false;
         for (var chunk : chunks) {
             int length = chunk.readableBytes();
@@ -79,5 +88,20 @@ final class Parcel implements Runnable {
             }
         }
         sender.acknowledge(bytes, dropped, waits);
+    }
+
+    /// Returns the bytes that were dropped.
+    private int deliverUrgent() {
+        int dropped = 0;
+        for (var frame : urgent) {
+            int length = frame.readableBytes();
+            if (target.outbox().takeUrgent(frame)) {
+                sender.countRelayed(1, length);
+            } else {
+                dropped += length;
+                sender.countDropped(DropReason.URGENT_FULL, 1);
+            }
+        }
+        return dropped;
     }
 }

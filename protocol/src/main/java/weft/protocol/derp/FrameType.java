@@ -69,6 +69,10 @@ public final class FrameType {
     public static final int DISCO_MAGIC_HIGH = 0x5453f09f;
     public static final int DISCO_MAGIC_LOW = 0x92ac;
     public static final int DISCO_MIN = 6 + 32 + 24;
+    /// Ours; the format has no end. The longest that goes by relay is a call-me-maybe, 80 bytes and 18 for
+    /// each endpoint: 656 bytes of a Weft node, and any other may name a hundred. Pings that are padded to a
+    /// path's size go by UDP only. What is longer is carried as any packet is.
+    public static final int DISCO_MAX = 2 << 10;
 
     private FrameType() {}
 }

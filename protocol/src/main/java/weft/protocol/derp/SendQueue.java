@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// Pure; one per client, owned by the event loop of the client's connection. What waits to be written to a client, and
 /// the rules by which others are slowed down for it.
 ///
-/// Bulk waits in chunks, each of whole frames; disco datagrams and notices have a queue of their own and always go
-/// first.
+/// Bulk waits in chunks, each of whole frames. What the relay itself says (notices) goes first: it is little,
+/// and others' packets do not make it more. Disco datagrams have a queue of their own and take turns with bulk, theirs
+/// first: one is never held up by more than a chunk, and whoever marks all it sends as disco does not push others out.
+///
 /// Between the marks a sender's bytes are still taken, but the sender is not read until the queue is below its
 /// low mark again: that is backpressure by TCP, which costs nothing, where dropping costs what reading and decrypting
 /// did. A client that does not read may not hold others up, so after [QueueLimits#stuckNanos] its senders go on and
@@ -22,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class SendQueue<B> {
     private final QueueLimits limits;
     private final ToIntFunction<B> size;
+    private final ArrayDeque<B> notices = new ArrayDeque<>(2);
     private final ArrayDeque<B> urgent = new ArrayDeque<>(2);
     private final ArrayDeque<Chunk<B>> bulk = new ArrayDeque<>(2);
     /// In the order in which they came, so that all are served alike.
     private final LinkedHashSet<Waiter> waiters = LinkedHashSet.newLinkedHashSet(2);
 
+    private int noticeBytes;
     private int urgentBytes;
     private int bulkBytes;
+    private boolean bulkIsNext;
     private boolean full;
     private boolean stuck;
     private long fullSince;
@@ -91,15 +96,27 @@ public final class SendQueue<B> {
         bulk.addLast(new Chunk<>(chunk, now));
     }
 
-    /// Adds a chunk that goes before all bulk; false, and not added, when there are too many.
-    public boolean addUrgent(B chunk, long now) {
-        int length = size.applyAsInt(chunk);
+    /// Adds a frame of the relay's own; false, and not added, when too many wait.
+    public boolean addNotice(B frame, long now) {
+        int length = size.applyAsInt(frame);
+        if (length > noticeRoom()) {
+            return false;
+        }
+        noteWaiting(now);
+        noticeBytes += length;
+        notices.addLast(frame);
+        return true;
+    }
+
+    /// Adds a disco datagram's frame; false, and not added, when too many wait.
+    public boolean addUrgent(B frame, long now) {
+        int length = size.applyAsInt(frame);
         if (urgentBytes + length > limits.urgentMax()) {
             return false;
         }
         noteWaiting(now);
         urgentBytes += length;
-        urgent.addLast(chunk);
+        urgent.addLast(frame);
         return true;
     }
 
@@ -111,21 +128,33 @@ public final class SendQueue<B> {
         }
     }
 
-    /// The next chunk to write, disco first; null when nothing waits. Then call [#settle].
+    /// The next chunk to write: notices, then disco and bulk in turns. Null when nothing waits. Then call [#settle].
     public @Nullable B next(long now) {
-        B taken = urgent.pollFirst();
-        if (taken != null) {
-            urgentBytes -= size.applyAsInt(taken);
-        } else {
-            var chunk = bulk.pollFirst();
-            if (chunk == null) {
-                return null;
-            }
-            taken = chunk.bytes();
-            bulkBytes -= size.applyAsInt(taken);
+        if (isEmpty()) {
+            return null;
         }
+        B taken = take();
         owing = !isEmpty();
         owingSince = now;
+        return taken;
+    }
+
+    private B take() {
+        if (!notices.isEmpty()) {
+            var notice = notices.removeFirst();
+            noticeBytes -= size.applyAsInt(notice);
+            return notice;
+        }
+        boolean bothWait = !urgent.isEmpty() && !bulk.isEmpty();
+        boolean bulkNow = urgent.isEmpty() || (bothWait && bulkIsNext);
+        bulkIsNext = bothWait && !bulkNow;
+        var taken = bulkNow ? bulk.removeFirst().bytes() : urgent.removeFirst();
+        int length = size.applyAsInt(taken);
+        if (bulkNow) {
+            bulkBytes -= length;
+        } else {
+            urgentBytes -= length;
+        }
         return taken;
     }
 
@@ -169,10 +198,13 @@ public final class SendQueue<B> {
 
     /// Everything that waits, for release; whoever waited for this client goes on.
     public List<B> close() {
-        var rest = new ArrayList<B>(urgent);
+        var rest = new ArrayList<B>(notices);
+        rest.addAll(urgent);
         bulk.forEach(chunk -> rest.add(chunk.bytes()));
+        notices.clear();
         urgent.clear();
         bulk.clear();
+        noticeBytes = 0;
         urgentBytes = 0;
         bulkBytes = 0;
         full = false;
@@ -191,7 +223,7 @@ public final class SendQueue<B> {
     }
 
     public boolean isEmpty() {
-        return urgent.isEmpty() && bulk.isEmpty();
+        return notices.isEmpty() && urgent.isEmpty() && bulk.isEmpty();
     }
 
     /// Whether the clock matters to this queue.
@@ -203,12 +235,12 @@ public final class SendQueue<B> {
         return stuck;
     }
 
-    /// Bytes of disco datagrams and notices that fit yet.
-    public int urgentRoom() {
-        return limits.urgentMax() - urgentBytes;
+    /// Bytes of notices that fit yet.
+    public int noticeRoom() {
+        return limits.noticesMax() - noticeBytes;
     }
 
     public int queuedBytes() {
-        return urgentBytes + bulkBytes;
+        return noticeBytes + urgentBytes + bulkBytes;
     }
 }

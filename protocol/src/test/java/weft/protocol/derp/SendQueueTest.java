@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import weft.protocol.derp.SendQueue.Offer;
@@ -11,7 +12,7 @@ import weft.protocol.derp.SendQueue.Offer;
 final class SendQueueTest {
     private static final long MS = 1_000_000L;
     private static final QueueLimits LIMITS =
-            new QueueLimits(10_000, 5_000, 20_000, 1_000, 100 * MS, 1_000 * MS, 15_000 * MS);
+            new QueueLimits(10_000, 5_000, 20_000, 1_000, 500, 100 * MS, 1_000 * MS, 15_000 * MS);
 
     private final SendQueue<byte[]> queue = new SendQueue<>(LIMITS, chunk -> chunk.length);
     private final Sender sender = new Sender();
@@ -25,6 +26,38 @@ final class SendQueueTest {
         assertThat(queue.next(0)).isSameAs(disco);
         assertThat(queue.next(0)).hasSize(4_000);
         assertThat(queue.next(0)).isNull();
+    }
+
+    @Test
+    void where_both_wait_bulk_goes_every_other_time_and_where_bulk_waits_not_all_disco_goes() {
+        for (int i = 0; i < 4; i++) {
+            queue.addUrgent(new byte[100], 0);
+        }
+        put(4_000, 0);
+        put(3_000, 0);
+
+        assertThat(lengths(6)).containsExactly(100, 4_000, 100, 3_000, 100, 100);
+    }
+
+    @Test
+    void what_the_relay_says_goes_first_and_has_room_when_disco_has_none() {
+        put(4_000, 0);
+        while (queue.addUrgent(new byte[100], 0)) {}
+
+        assertThat(queue.addNotice(new byte[20], 0)).isTrue();
+        assertThat(queue.addNotice(new byte[30], 0)).isTrue();
+
+        assertThat(lengths(13)).startsWith(20, 30, 100, 4_000, 100);
+    }
+
+    @Test
+    void too_many_notices_are_refused_and_leave_room_for_disco() {
+        assertThat(queue.addNotice(new byte[400], 0)).isTrue();
+        assertThat(queue.noticeRoom()).isEqualTo(100);
+        assertThat(queue.addNotice(new byte[101], 0)).isFalse();
+
+        assertThat(queue.addUrgent(new byte[1_000], 0)).isTrue();
+        assertThat(queue.queuedBytes()).isEqualTo(1_400);
     }
 
     @Test
@@ -108,10 +141,13 @@ final class SendQueueTest {
     }
 
     @Test
-    void closing_sets_every_sender_free() {
+    void closing_hands_back_all_that_waits_and_sets_every_sender_free() {
         put(11_000, 0);
+        queue.addUrgent(new byte[100], 0);
+        queue.addNotice(new byte[10], 0);
 
-        assertThat(queue.close()).hasSize(1);
+        assertThat(queue.close()).hasSize(3);
+        assertThat(queue.queuedBytes()).isZero();
 
         assertThat(sender.gate.isPaused()).isFalse();
     }
@@ -172,6 +208,15 @@ final class SendQueueTest {
             many.settle();
             assertThat(senders).noneMatch(one -> one.gate.isPaused());
         }
+    }
+
+    private List<Integer> lengths(int count) {
+        var lengths = new ArrayList<Integer>();
+        for (int i = 0; i < count; i++) {
+            lengths.add(Objects.requireNonNull(queue.next(0)).length);
+        }
+        assertThat(queue.next(0)).isNull();
+        return lengths;
     }
 
     private Offer put(int length, long now) {
