@@ -18,11 +18,16 @@ import org.slf4j.LoggerFactory;
 public final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
+    /// Hazelcast gives a member another UUID when two halves of a split cluster join again; this one stays.
+    private static final String ID = "weft.id";
+
     private final HazelcastInstance hazelcast;
+    private final UUID id;
     private final Vertx vertx;
 
-    private Cluster(HazelcastInstance hazelcast, Vertx vertx) {
+    private Cluster(HazelcastInstance hazelcast, UUID id, Vertx vertx) {
         this.hazelcast = hazelcast;
+        this.id = id;
         this.vertx = vertx;
         hazelcast.getCluster().addMembershipListener(new MembershipAdapter() {
             @Override
@@ -49,8 +54,11 @@ public final class Cluster {
     /// @param cluster what the coordinators of one database share
     public static Future<Cluster> join(@Nullable Path file, String cluster, VertxOptions options) {
         HazelcastClusterManager manager;
+        var id = UUID.randomUUID();
         try {
-            manager = new HazelcastClusterManager(ClusterFile.load(file, cluster));
+            var config = ClusterFile.load(file, cluster);
+            config.getMemberAttributeConfig().setAttribute(ID, id.toString());
+            manager = new HazelcastClusterManager(config);
         } catch (ClusterUnavailable failure) {
             return Future.failedFuture(failure);
         }
@@ -58,7 +66,7 @@ public final class Cluster {
                 .with(options)
                 .withClusterManager(manager)
                 .buildClustered()
-                .map(vertx -> new Cluster(manager.getHazelcastInstance(), vertx))
+                .map(vertx -> new Cluster(manager.getHazelcastInstance(), id, vertx))
                 .recover(failure -> Future.failedFuture(new ClusterUnavailable(
                         "cannot become a member of the cluster: "
                                 + String.valueOf(failure.getMessage())
@@ -76,9 +84,9 @@ public final class Cluster {
         return hazelcast;
     }
 
-    /// This member's name among the members; a restart gets a new one.
+    /// This member's name among the members for as long as its process lives; a restart gets a new one.
     public UUID memberId() {
-        return hazelcast.getCluster().getLocalMember().getUuid();
+        return id;
     }
 
     /// Members that can be seen, this one among them.
@@ -88,7 +96,7 @@ public final class Cluster {
 
     public boolean hasMember(UUID member) {
         return hazelcast.getCluster().getMembers().stream()
-                .anyMatch(each -> each.getUuid().equals(member));
+                .anyMatch(each -> member.toString().equals(each.getAttribute(ID)));
     }
 
     /// Closes Vert.x with everything deployed on it, then leaves.

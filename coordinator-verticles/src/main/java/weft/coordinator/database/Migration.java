@@ -20,7 +20,8 @@ record Migration(int version, String name, String checksum, String sql) {
             "0004_api_credential",
             "0005_login",
             "0006_journal_kind",
-            "0007_saml_assertion");
+            "0007_saml_assertion",
+            "0008_ephemeral_seen");
 
     static List<Migration> all() {
         return FILES.stream().map(Migration::read).toList();

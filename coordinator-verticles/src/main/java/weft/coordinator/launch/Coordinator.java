@@ -47,6 +47,7 @@ import weft.coordinator.live.LiveStates;
 import weft.coordinator.live.LiveVerticle;
 import weft.coordinator.login.LoginDesk;
 import weft.coordinator.login.LoginPages;
+import weft.coordinator.membership.EphemeralSeen;
 import weft.coordinator.membership.EphemeralVerticle;
 import weft.coordinator.membership.Membership;
 import weft.coordinator.metrics.MetricsApi;
@@ -252,8 +253,13 @@ public final class Coordinator implements AutoCloseable {
         var routes = new ArrayList<Routes>();
         var relayTokens = new RelayTokens(opened, key.key().publicKey().pin(), clock);
         var membership = new Membership(journal.journal(), journal.replica(), clock);
-        await(vertx.deployVerticle(
-                new EphemeralVerticle(membership, journal.replica(), live.states(), EphemeralVerticle.GRACE, clock)));
+        await(vertx.deployVerticle(new EphemeralVerticle(
+                membership,
+                journal.replica(),
+                live.states(),
+                new EphemeralSeen(opened),
+                EphemeralVerticle.GRACE,
+                clock)));
         var providers = Providers.of(vertx, config.login().providers(), new SamlReplays(opened, clock), clock);
         var login = new LoginDesk(new LoginDesk.Parts(
                 opened,

@@ -77,6 +77,14 @@ public final class LiveStates {
         return session;
     }
 
+    /// Nodes whose streams end here.
+    public List<NodeRef> held() {
+        return sessions.values().stream()
+                .filter(session -> !session.isEnded())
+                .map(session -> session.node)
+                .toList();
+    }
+
     /// The revisions that the nodes of a tailnet act on, as far as they are known; a few seconds old.
     public Future<Map<NodeId, Long>> applied(TailnetId tailnet) {
         return vertx.executeBlocking(() -> {
@@ -155,11 +163,23 @@ public final class LiveStates {
         records.forEach(this::accept);
         var known = records.stream().collect(Collectors.toMap(LiveRecord::node, record -> record));
         for (var session : List.copyOf(sessions.values())) {
-            if (!session.isEnded() && !known.containsKey(session.node)) {
+            var record = known.get(session.node);
+            if (!session.isEnded() && (record == null || !record.online())) {
                 assertSession(session);
             }
         }
+        records.stream().filter(this::isLeftover).forEach(this::disown);
         expireLost(records);
+    }
+
+    /// After two halves of a cluster have joined again, a record of the one may have won over what the other knew.
+    private boolean isLeftover(LiveRecord record) {
+        var session = sessions.get(record.node());
+        return record.online() && record.member().equals(self) && (session == null || session.id != record.session());
+    }
+
+    private void disown(LiveRecord record) {
+        submit(new LiveStep(LiveStep.Kind.DISCONNECTED, record.node().toString(), null, self, record.session(), now()));
     }
 
     private void expireLost(List<LiveRecord> records) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -150,6 +151,48 @@ class LiveStatesTest {
         assertThat(Objects.requireNonNull(there.states.of(TAILNET, moves)).online())
                 .isTrue();
         lost.cluster.vertx().close();
+    }
+
+    @Test
+    void whatAJoiningOfTwoHalvesOverwroteIsSetRightByWhoeverHoldsTheNode() throws Exception {
+        here.states.connected(TAILNET, node, live(1));
+        next(there);
+
+        overwrite(false, there.cluster.memberId().toString());
+
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!inTheMap().online()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        assertThat(inTheMap().member()).isEqualTo(here.cluster.memberId().toString());
+    }
+
+    private LiveRecord inTheMap() {
+        var bytes = here.cluster
+                .hazelcast()
+                .<String, byte[]>getMap(LiveStates.MAP)
+                .get(new NodeRef(TAILNET, node).toString());
+        return LiveStep.JSON.decode(Objects.requireNonNull(bytes), LiveRecord.class);
+    }
+
+    @Test
+    void aRecordOfAStreamThatIsNotHereAnyMoreIsTakenBack() throws Exception {
+        overwrite(true, here.cluster.memberId().toString());
+
+        assertThat(next(there).after().online()).isTrue();
+        assertThat(next(there).after().online()).isFalse();
+    }
+
+    /// As a merge of two maps does it: behind everybody's back.
+    private void overwrite(boolean online, String member) {
+        var ref = new NodeRef(TAILNET, node);
+        var now = Instant.now();
+        var record = new LiveRecord(ref, now.toEpochMilli() + 1_000, live(1), online, member, 77, now);
+        here.cluster
+                .hazelcast()
+                .<String, byte[]>getMap(LiveStates.MAP)
+                .set(ref.toString(), LiveStep.JSON.encode(record));
     }
 
     private static LiveState live(long sequence) {
