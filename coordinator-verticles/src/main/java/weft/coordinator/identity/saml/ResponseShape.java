@@ -26,6 +26,10 @@ final class ResponseShape {
     static final String PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol";
     static final String ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion";
     static final String SIGNATURE = "http://www.w3.org/2000/09/xmldsig#";
+    /// What is wrong with an encrypted one: nobody's attack, but a setting at the provider.
+    static final String ENCRYPTED = "its assertion is encrypted; at the provider, turn off assertion encryption for"
+            + " this client (Encrypt Assertions: off)";
+
     private static final String EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#";
 
     private static final Set<String> SIGNATURE_METHODS = Set.of(
@@ -93,7 +97,7 @@ final class ResponseShape {
         if (is(element, ASSERTION, "Assertion")) {
             assertions.add(element);
         } else if (is(element, ASSERTION, "EncryptedAssertion")) {
-            problem = "its assertion is encrypted; the provider has to send it signed and in the clear";
+            problem = ENCRYPTED;
         } else if (is(element, SIGNATURE, "Signature")) {
             signatures.add(element);
         } else if (is(element, SIGNATURE, "Object")) {

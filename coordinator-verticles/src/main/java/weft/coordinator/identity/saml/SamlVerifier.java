@@ -106,7 +106,8 @@ final class SamlVerifier {
         try {
             var problem = ResponseShape.problemOf(SafeXml.read(text));
             if (problem.isPresent()) {
-                throw refused(NOT_AUTHENTIC, problem.get());
+                throw refused(
+                        problem.get().equals(ResponseShape.ENCRYPTED) ? MISCONFIGURED : NOT_AUTHENTIC, problem.get());
             }
             var canonical = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
             var response = new SamlResponse(settings, callbackUrl, canonical);

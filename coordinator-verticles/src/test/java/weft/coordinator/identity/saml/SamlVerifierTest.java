@@ -168,6 +168,19 @@ class SamlVerifierTest {
     }
 
     @Test
+    void anEncryptedAssertionIsRefusedByTheNameOfTheSettingToChange() {
+        var encrypted = "<saml:EncryptedAssertion><xenc:EncryptedData"
+                + " xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"><xenc:CipherData><xenc:CipherValue>AAAA"
+                + "</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData></saml:EncryptedAssertion>";
+
+        refused(
+                response(encrypted),
+                Reason.MISCONFIGURED,
+                "provider corp does not count: its assertion is encrypted; at the provider, turn off assertion"
+                        + " encryption for this client (Encrypt Assertions: off)");
+    }
+
+    @Test
     void entitiesAreRefusedBeforeTheyGrow() {
         var bomb = "<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">"
                 + "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>";
