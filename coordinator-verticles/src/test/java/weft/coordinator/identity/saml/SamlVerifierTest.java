@@ -15,8 +15,6 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import weft.coordinator.identity.IdentityRefused;
 import weft.coordinator.identity.IdentityRefused.Reason;
 import weft.coordinator.identity.ProviderConfig;
@@ -201,105 +199,6 @@ class SamlVerifierTest {
         refused("<a>".repeat(500) + "</a>".repeat(500), Reason.NOT_AUTHENTIC, "not XML");
         refused("<a>" + " ".repeat(SafeXml.CHARACTERS_MAX) + "</a>", Reason.NOT_AUTHENTIC, "longer");
         refused(response(), Reason.NOT_AUTHENTIC, "one assertion");
-    }
-
-    /// Ways to put an assertion of one's own beside a signed one.
-    enum Wrapping {
-        EVIL_BESIDE {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(evil, signed);
-            }
-        },
-        EVIL_BEHIND {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(signed, evil);
-            }
-        },
-        SIGNED_INSIDE_EVIL {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(evil.replace("</saml:Assertion>", signed + "</saml:Assertion>"));
-            }
-        },
-        SIGNATURE_MOVED_TO_EVIL {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(within(evil, signature), bare);
-            }
-        },
-        SIGNED_INSIDE_THE_SIGNATURE_OF_EVIL {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(within(evil, signature.replace("</ds:Signature>", bare + "</ds:Signature>")));
-            }
-        },
-        SIGNED_AS_AN_OBJECT_OF_THE_SIGNATURE {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(within(
-                        evil,
-                        signature.replace("</ds:Signature>", "<ds:Object>" + bare + "</ds:Object></ds:Signature>")));
-            }
-        },
-        SIGNED_IN_AN_EXTENSION {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(evil)
-                        .replace("<samlp:Status>", "<samlp:Extensions>" + signed + "</samlp:Extensions><samlp:Status>");
-            }
-        },
-        EVIL_IN_AN_EXTENSION {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(signed)
-                        .replace("<samlp:Status>", "<samlp:Extensions>" + evil + "</samlp:Extensions><samlp:Status>");
-            }
-        },
-        EVIL_OF_THE_SAME_ID {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(within(evil.replace("_evil", "_assertion"), signature), bare);
-            }
-        },
-        RESPONSE_AROUND_A_RESPONSE {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(evil, response(signed).replace("_response", "_inner"));
-            }
-        },
-        SIGNATURE_OF_THE_RESPONSE_FOR_AN_INNER_ONE {
-            @Override
-            String of(String signed, String signature, String bare, String evil) {
-                return response(signature, evil, bare);
-            }
-        };
-
-        abstract String of(String signed, String signature, String bare, String evil);
-
-        /// An assertion with a signature after its issuer.
-        private static String within(String evil, String signature) {
-            return evil.replaceFirst(
-                    "</saml:Issuer>", "</saml:Issuer>" + java.util.regex.Matcher.quoteReplacement(signature));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wrapping.class)
-    void aSignedAssertionCarriesNobodyElse(Wrapping wrapping) throws Exception {
-        var signed = provider.signed(Says.good());
-        var signature = signed.substring(
-                signed.indexOf("<ds:Signature"), signed.indexOf("</ds:Signature>") + "</ds:Signature>".length());
-        var evil = assertion(Says.good().id("_evil").name("root@corp.example"));
-
-        assertThatThrownBy(() -> verify(wrapping.of(signed, signature, signed.replace(signature, ""), evil)))
-                .isInstanceOfSatisfying(IdentityRefused.class, refused -> {
-                    assertThat(refused.reason()).isEqualTo(Reason.NOT_AUTHENTIC);
-                    assertThat(refused.line())
-                            .hasLineCount(1)
-                            .doesNotContain("root@", "signature is not the provider's");
-                });
     }
 
     @Test

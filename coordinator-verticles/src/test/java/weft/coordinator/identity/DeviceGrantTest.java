@@ -1,0 +1,139 @@
+package weft.coordinator.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import weft.coordinator.identity.DeviceGrant.Answer;
+import weft.coordinator.identity.IdentityRefused.Reason;
+import weft.coordinator.identity.ProviderConfig.ClientAuthentication;
+
+@SuppressWarnings("NullAway.Init")
+class DeviceGrantTest {
+    private Vertx vertx;
+    private LyingProvider there;
+    private DeviceGrant grant;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        there = new LyingProvider(vertx);
+        there.at("/user", request -> LyingProvider.json(request, new JsonObject().put("id", 7)));
+        grant = provider().devices().orElseThrow();
+    }
+
+    @AfterEach
+    void stop() {
+        there.close();
+        vertx.close().await();
+    }
+
+    @Test
+    void eachSlowDownAddsFiveSecondsForGood() throws Exception {
+        gives(2);
+        var code = begin();
+        assertThat(code.interval()).isEqualTo(Duration.ofSeconds(2));
+
+        says("slow_down");
+        var slower = waits(code);
+        assertThat(slower.interval()).isEqualTo(Duration.ofSeconds(7));
+        says("authorization_pending");
+        var asSlow = waits(slower);
+        assertThat(asSlow.interval()).isEqualTo(Duration.ofSeconds(7));
+        says("slow_down");
+        var slowest = waits(asSlow);
+
+        assertThat(slowest.interval()).isEqualTo(Duration.ofSeconds(12));
+        assertThat(slowest.expiresAt()).isEqualTo(code.expiresAt());
+        there.at("/token", request -> LyingProvider.json(request, new JsonObject().put("access_token", "opaque")));
+        assertThat(grant.ask(slowest).await(10, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Answer.Vouched.class,
+                        vouched -> assertThat(vouched.who().subject()).isEqualTo("7"));
+    }
+
+    @Test
+    void theIntervalIsFiveSecondsUnlessSaid() throws Exception {
+        gives(null);
+        assertThat(begin().interval()).isEqualTo(Duration.ofSeconds(5));
+        gives(0);
+        assertThat(begin().interval()).isEqualTo(Duration.ofSeconds(5));
+        gives(100_000);
+        assertThat(begin().interval()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aCodeThatIsRefusedOrOverEndsTheWait() throws Exception {
+        gives(5);
+        var code = begin();
+
+        says("access_denied");
+        refused(code, Reason.DENIED);
+        says("expired_token");
+        refused(code, Reason.EXPIRED);
+        says("invalid_grant");
+        refused(code, Reason.MISCONFIGURED);
+    }
+
+    private void gives(@Nullable Integer interval) {
+        var body = new JsonObject()
+                .put("device_code", "secret")
+                .put("user_code", "WDJB-MJHT")
+                .put("verification_uri", there.issuer() + "/device")
+                .put("expires_in", 300);
+        if (interval != null) {
+            body.put("interval", interval);
+        }
+        there.at("/code", request -> LyingProvider.json(request, body));
+    }
+
+    private void says(String error) {
+        there.at("/token", request -> LyingProvider.json(request, new JsonObject().put("error", error)));
+    }
+
+    private DeviceCode begin() throws Exception {
+        return grant.begin().await(10, TimeUnit.SECONDS);
+    }
+
+    private DeviceCode waits(DeviceCode code) throws Exception {
+        var answer = grant.ask(code).await(10, TimeUnit.SECONDS);
+        return answer instanceof Answer.Waits(DeviceCode next) ? next : code;
+    }
+
+    private void refused(DeviceCode code, Reason reason) {
+        assertThatThrownBy(() -> grant.ask(code).await(10, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(IdentityRefused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(reason);
+                    assertThat(refused.line()).hasLineCount(1);
+                });
+    }
+
+    private OAuth2Provider provider() {
+        return new OAuth2Provider(
+                vertx,
+                new ProviderConfig.OAuth2(
+                        new ProviderConfig.Common("hub", "Hub", List.of("*"), List.of(), List.of()),
+                        "https://hub.example",
+                        there.issuer() + "/authorize",
+                        there.issuer() + "/token",
+                        there.issuer() + "/user",
+                        null,
+                        there.issuer() + "/code",
+                        LyingProvider.CLIENT,
+                        LyingProvider.SECRET,
+                        ClientAuthentication.POST,
+                        List.of("read:user"),
+                        new ProviderConfig.Claims("id", "login", "email", "email_verified", "name", "teams", false),
+                        null),
+                InstantSource.system());
+    }
+}
