@@ -25,6 +25,8 @@ public final class AdmittedTailnets {
     /// How many nodes that may be served have the key.
     private final Map<NodeKey, Integer> holders = new HashMap<>();
     private final TreeMap<Instant, Set<Seat>> expiries = new TreeMap<>();
+    /// Of those whose keys do not count: their time is over, as far as the clock is right.
+    private final TreeMap<Instant, Set<Seat>> lapsed = new TreeMap<>();
     /// Keys that the update under way touched, and whether they were admitted before it.
     private final Map<NodeKey, Boolean> touched = new LinkedHashMap<>();
 
@@ -124,16 +126,32 @@ public final class AdmittedTailnets {
         return changed();
     }
 
-    /// Keys that have expired by now count no more.
+    /// Keys that have expired by now count no more; those that had by a clock that was ahead count again.
     public Changed expire(Instant now) {
-        var due = expiries.headMap(now, true);
-        due.values()
-                .forEach(seats -> seats.forEach(seat -> {
-                    seat.isHeld = false;
-                    seat.node.keys().forEach(this::release);
-                }));
-        due.clear();
+        for (var seat : taken(expiries.headMap(now, true))) {
+            seat.isHeld = false;
+            seat.node.keys().forEach(this::release);
+            note(lapsed, seat);
+        }
+        for (var seat : taken(lapsed.tailMap(now, false))) {
+            seat.isHeld = true;
+            seat.node.keys().forEach(this::hold);
+            note(expiries, seat);
+        }
         return changed();
+    }
+
+    private static List<Seat> taken(Map<Instant, Set<Seat>> part) {
+        var seats = part.values().stream().flatMap(Set::stream).toList();
+        part.clear();
+        return seats;
+    }
+
+    private static void note(Map<Instant, Set<Seat>> at, Seat seat) {
+        if (seat.node.expiresAt() != null) {
+            at.computeIfAbsent(seat.node.expiresAt(), _ -> new LinkedHashSet<>())
+                    .add(seat);
+        }
     }
 
     public @Nullable Instant nextExpiry() {
@@ -181,25 +199,25 @@ public final class AdmittedTailnets {
         var seat = new Seat(node);
         tailnet.seats.put(node.id(), seat);
         if (node.expired(now)) {
+            note(lapsed, seat);
             return;
         }
         seat.isHeld = true;
         node.keys().forEach(this::hold);
-        if (node.expiresAt() != null) {
-            expiries.computeIfAbsent(node.expiresAt(), _ -> new LinkedHashSet<>())
-                    .add(seat);
-        }
+        note(expiries, seat);
     }
 
     private void remove(Tailnet tailnet, NodeId id) {
         var seat = tailnet.seats.remove(id);
-        if (seat == null || !seat.isHeld) {
+        if (seat == null) {
             return;
         }
-        seat.node.keys().forEach(this::release);
+        if (seat.isHeld) {
+            seat.node.keys().forEach(this::release);
+        }
         var expiresAt = seat.node.expiresAt();
         if (expiresAt != null) {
-            expiries.computeIfPresent(expiresAt, (_, seats) -> {
+            (seat.isHeld ? expiries : lapsed).computeIfPresent(expiresAt, (_, seats) -> {
                 seats.remove(seat);
                 return seats.isEmpty() ? null : seats;
             });

@@ -184,12 +184,13 @@ public final class MapFeed {
         return true;
     }
 
-    /// Nodes whose keys have expired by now leave the maps; true when there are some.
+    /// Nodes whose keys have expired by now leave the maps, and come back should the clock have been ahead; true when
+    /// there are some.
     public boolean expire(Instant now) {
         boolean any = false;
         for (NodeId id : marks.expired(now)) {
             var node = state.node(id);
-            if (node != null && node.expired(now)) {
+            if (node != null) {
                 marks.durable(node);
                 unsure.add(id);
                 any = true;

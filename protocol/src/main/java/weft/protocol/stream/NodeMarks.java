@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
@@ -22,7 +23,11 @@ final class NodeMarks {
     private final TreeMap<Long, NodeId> pivots = new TreeMap<>();
     private final Map<NodeId, Mark> marks = new HashMap<>();
     private final Map<NodeId, Long> changedAt = new HashMap<>();
+    /// When the key of each node expires, and the same by time: what is still to come, and what is over.
+    private final Map<NodeId, Instant> expiryOf = new HashMap<>();
+
     private final TreeMap<Instant, Set<NodeId>> expiries = new TreeMap<>();
+    private final TreeMap<Instant, Set<NodeId>> lapsed = new TreeMap<>();
 
     /// Versions at which something of a node changed.
     static final class Mark {
@@ -128,6 +133,7 @@ final class NodeMarks {
     /// Whoever has the node finds out by comparing.
     void remove(NodeId id) {
         removedAt = ++version;
+        forgetExpiry(id);
         changedAt.remove(id);
         var mark = marks.remove(id);
         if (mark != null) {
@@ -137,17 +143,39 @@ final class NodeMarks {
     }
 
     void noteExpiry(Node node) {
+        forgetExpiry(node.id());
         if (node.keyExpiresAt() != null) {
+            expiryOf.put(node.id(), node.keyExpiresAt());
             expiries.computeIfAbsent(node.keyExpiresAt(), _ -> new LinkedHashSet<>())
                     .add(node.id());
         }
     }
 
-    /// Nodes whose keys were said to expire by now, each once.
+    private void forgetExpiry(NodeId id) {
+        var at = expiryOf.remove(id);
+        if (at != null) {
+            for (var times : List.of(expiries, lapsed)) {
+                times.computeIfPresent(at, (_, ids) -> {
+                    ids.remove(id);
+                    return ids.isEmpty() ? null : ids;
+                });
+            }
+        }
+    }
+
+    /// Nodes whose keys have expired since the last call, and those whose keys are good again because the clock was
+    /// ahead then.
     List<NodeId> expired(Instant now) {
-        var due = expiries.headMap(now, true);
-        var nodes = due.values().stream().flatMap(Set::stream).distinct().toList();
-        due.clear();
+        var over = moved(expiries.headMap(now, true), lapsed);
+        var again = moved(lapsed.tailMap(now, false), expiries);
+        return Stream.concat(over.stream(), again.stream()).toList();
+    }
+
+    private static List<NodeId> moved(Map<Instant, Set<NodeId>> from, Map<Instant, Set<NodeId>> to) {
+        var nodes = from.values().stream().flatMap(Set::stream).toList();
+        from.forEach(
+                (at, ids) -> to.computeIfAbsent(at, _ -> new LinkedHashSet<>()).addAll(ids));
+        from.clear();
         return nodes;
     }
 

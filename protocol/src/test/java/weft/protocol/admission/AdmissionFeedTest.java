@@ -129,6 +129,25 @@ class AdmissionFeedTest {
     }
 
     @Test
+    void aClockThatWasAheadAndIsSetRightGivesKeysBack() {
+        var node = join();
+        var removed = join();
+        tailnet.append(new Change.NodeExpiryChanged(node, tailnet.now().plusSeconds(5)));
+        tailnet.append(new Change.NodeExpiryChanged(removed, tailnet.now().plusSeconds(5)));
+        var relay = new Relay();
+        relay.follow();
+
+        relay.take(relay.tailnets.expire(tailnet.now().plusSeconds(100_000_000)));
+        assertThat(relay.tailnets.keys()).isEmpty();
+        tailnet.append(new Change.NodeRemoved(removed));
+        relay.follow();
+
+        assertThat(relay.served).containsExactly(key(node));
+        assertThat(relay.tailnets.expire(tailnet.now().plusSeconds(5)).removed())
+                .containsExactly(key(node));
+    }
+
+    @Test
     void aLargeTailnetComesInPartsOfWhichNoneCutsAnybodyOff() {
         for (int i = 0; i < AdmissionFeed.PART_NODES + 1; i++) {
             join();

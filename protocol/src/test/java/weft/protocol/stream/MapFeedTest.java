@@ -156,6 +156,26 @@ class MapFeedTest {
     }
 
     @Test
+    void aClockThatWasAheadAndIsSetRightGivesPeersBack() {
+        var viewer = join();
+        var peer = join();
+        append(new Change.NodeExpiryChanged(peer, tailnet.now().plusSeconds(5)));
+        var now = tailnet.now();
+        var far = now.plusSeconds(100_000_000);
+        var cursor = feed.open(viewer, null);
+        feed.missing(cursor, now);
+
+        assertThat(feed.expire(far)).isTrue();
+        var ahead = (MapUpdate.Delta) feed.missing(cursor, far).getFirst();
+        assertThat(feed.expire(now)).isTrue();
+        var right = (MapUpdate.Delta) feed.missing(cursor, now).getFirst();
+
+        assertThat(ahead.removed()).containsExactly(peer);
+        assertThat(right.peers()).extracting(PeerNode::id).containsExactly(peer);
+        assertThat(feed.expire(now.plusSeconds(5))).isTrue();
+    }
+
+    @Test
     void manyMissedChangesAreOneUpdateWithTheNewestState() {
         var client = client(join());
         var peer = join();
