@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import weft.kit.limit.Strangers;
 import weft.protocol.derp.DerpFrame;
 import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.derp.FrameCodec;
@@ -29,6 +30,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
 
     private final Shared shared;
     private final LoopState loop;
+    private final Strangers.Place place;
     private final ServerSession session;
     private final FrameInput input = new FrameInput(this);
     private final Outbox outbox;
@@ -45,9 +47,10 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
     private @Nullable ScheduledFuture<?> timer;
     private volatile boolean closed;
 
-    Client(Shared shared, LoopState loop) {
+    Client(Shared shared, LoopState loop, Strangers.Place place) {
         this.shared = shared;
         this.loop = loop;
+        this.place = place;
         this.session = new ServerSession(shared.key(), shared.meshKey(), shared.entropy());
         this.outbox = new Outbox(this, loop, shared.limits());
     }
@@ -148,7 +151,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
             return;
         }
         write(login.answer());
-        shared.counters().strangers.decrementAndGet();
+        place.leave();
         if (login.isRelay()) {
             forwarded = new ForwardInput(this, shared, delivery);
         }
@@ -253,10 +256,9 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
         if (feed != null) {
             feed.close();
         }
+        place.leave();
         if (sender != null) {
             sender.leave();
-        } else {
-            shared.counters().strangers.decrementAndGet();
         }
     }
 

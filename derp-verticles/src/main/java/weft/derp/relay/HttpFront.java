@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import weft.kit.limit.Strangers;
 import weft.protocol.derp.FrontDoor;
 import weft.protocol.derp.HttpDoor;
 import weft.protocol.derp.HttpHead;
@@ -28,6 +29,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
     private final Shared shared;
     private final LoopState loop;
     private final HttpDoor door;
+    private final Strangers.Place place;
     private byte[] head = new byte[512];
     private int headLength;
     private int pages;
@@ -35,10 +37,11 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
     private boolean handedOver;
     private @Nullable ScheduledFuture<?> timer;
 
-    HttpFront(Shared shared, LoopState loop, HttpDoor door) {
+    HttpFront(Shared shared, LoopState loop, HttpDoor door, Strangers.Place place) {
         this.shared = shared;
         this.loop = loop;
         this.door = door;
+        this.place = place;
     }
 
     @Override
@@ -143,7 +146,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
                     new WebSocket13FrameEncoder(false),
                     new WebSocketStream(shared.counters()));
         }
-        pipeline.addLast(new Client(shared, loop));
+        pipeline.addLast(new Client(shared, loop, place));
     }
 
     private void refuse(ChannelHandlerContext context, Refusal reason) {
@@ -158,8 +161,6 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
         }
         if (handedOver) {
             context.fireChannelInactive();
-        } else {
-            shared.counters().strangers.decrementAndGet();
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import weft.kit.limit.Strangers;
 import weft.protocol.derp.ServerStep.Refusal;
 
 /// Any thread. What a relay counts, since its start.
@@ -14,8 +15,12 @@ public final class RelayCounters {
     private final Map<Refusal, LongAdder> refusals = adders(Refusal.class);
     private final Map<StreamStart, LongAdder> starts = adders(StreamStart.class);
     final AtomicInteger connections = new AtomicInteger();
-    final AtomicInteger strangers = new AtomicInteger();
     final AtomicInteger meshLinks = new AtomicInteger();
+    private final Strangers strangers;
+
+    RelayCounters(Strangers strangers) {
+        this.strangers = strangers;
+    }
 
     private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type) {
         var adders = new EnumMap<E, LongAdder>(type);
@@ -73,7 +78,7 @@ public final class RelayCounters {
 
     /// Of those the ones that have not logged in.
     public int strangers() {
-        return strangers.get();
+        return strangers.count();
     }
 
     /// Other relays of the region that this one is connected to.

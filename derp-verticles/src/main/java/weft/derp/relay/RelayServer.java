@@ -17,8 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import weft.derp.tls.TlsAnswers;
+import weft.kit.limit.Strangers;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.derp.FrontDoor;
 import weft.protocol.derp.HttpDoor;
@@ -33,11 +34,15 @@ public final class RelayServer {
 
     private final Transport transport;
     private final Shared shared;
+    private final Strangers strangers;
     private volatile SslContext tls;
     private volatile TlsAnswers answers = TlsAnswers.NONE;
     private final Map<EventExecutor, LoopState> loops = new HashMap<>();
     private final List<MeshDialer> dialers;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+
+    /// A connection that was accepted.
+    private record Accepted(Channel channel, LoopState loop, Strangers.Place place) {}
 
     /// Who a relay is, and whom it knows.
     ///
@@ -50,6 +55,7 @@ public final class RelayServer {
 
     RelayServer(Transport transport, Self self, SslContext tls, RelayLimits limits) {
         this.transport = transport;
+        this.strangers = new Strangers(limits.strangersMax());
         this.shared = new Shared(
                 self.key(),
                 self.mesh().key(),
@@ -58,7 +64,7 @@ public final class RelayServer {
                 self.entropy(),
                 limits,
                 new Registry(),
-                new RelayCounters());
+                new RelayCounters(strangers));
         this.tls = tls;
         for (var executor : transport.loops()) {
             loops.put(executor, new LoopState((EventLoop) executor));
@@ -86,11 +92,16 @@ public final class RelayServer {
 
     /// Opens the relay's port; the future's channel knows its address.
     public ChannelFuture bind(InetSocketAddress address) {
-        return bind(address, (channel, loop) -> {
+        return bind(address, accepted -> {
+            var channel = accepted.channel();
             var now = answers;
             var first = now.isWaiting() ? new HelloPeek(now, () -> ownTls(channel)) : ownTls(channel);
-            channel.pipeline().addLast(first, new HttpFront(shared, loop, shared.door()));
+            channel.pipeline().addLast(first, front(accepted, shared.door()));
         });
+    }
+
+    private HttpFront front(Accepted accepted, HttpDoor door) {
+        return new HttpFront(shared, accepted.loop(), door, accepted.place());
     }
 
     private SslHandler ownTls(Channel channel) {
@@ -109,10 +120,10 @@ public final class RelayServer {
 
     /// Opens a port without TLS for pages, under the relay's limits.
     public ChannelFuture bindPages(InetSocketAddress address, HttpDoor door) {
-        return bind(address, (channel, loop) -> channel.pipeline().addLast(new HttpFront(shared, loop, door)));
+        return bind(address, accepted -> accepted.channel().pipeline().addLast(front(accepted, door)));
     }
 
-    private ChannelFuture bind(InetSocketAddress address, BiConsumer<Channel, LoopState> pipeline) {
+    private ChannelFuture bind(InetSocketAddress address, Consumer<Accepted> pipeline) {
         var bound = transport
                 .bootstrap()
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -126,20 +137,24 @@ public final class RelayServer {
         return bound;
     }
 
-    private void accept(Channel channel, BiConsumer<Channel, LoopState> pipeline) {
+    private void accept(Channel channel, Consumer<Accepted> pipeline) {
         var counters = shared.counters();
         var limits = shared.limits();
-        if (counters.connections() >= limits.connectionsMax() || counters.strangers() >= limits.strangersMax()) {
+        var from = channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
+        if (counters.connections() >= limits.connectionsMax() || !strangers.hasRoom(from)) {
             counters.countRefused(Refusal.TOO_MANY);
             channel.close();
             return;
         }
         var loop = stateOf(channel.eventLoop());
         counters.connections.incrementAndGet();
-        counters.strangers.incrementAndGet();
         channels.add(channel);
-        channel.closeFuture().addListener(_ -> counters.connections.decrementAndGet());
-        pipeline.accept(channel, loop);
+        var place = strangers.enter(from);
+        channel.closeFuture().addListener(_ -> {
+            place.leave();
+            counters.connections.decrementAndGet();
+        });
+        pipeline.accept(new Accepted(channel, loop, place));
     }
 
     /// New connections use this certificate.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import weft.kit.limit.Strangers;
 import weft.protocol.derp.ClientHello;
 import weft.protocol.derp.ClientSession;
 import weft.protocol.derp.ClientSink;
@@ -22,6 +23,8 @@ import weft.protocol.key.RelayPrivateKey;
 
 /// A logged-in client of a relay without sockets, on an event loop of its own whose time passes when it is told to.
 final class EmbeddedClient implements ClientSink, AutoCloseable {
+    private static final Strangers STRANGERS = new Strangers(100);
+
     final EmbeddedChannel channel = new EmbeddedChannel();
     final NodePrivateKey key;
     final ClientSession session;
@@ -32,7 +35,7 @@ final class EmbeddedClient implements ClientSink, AutoCloseable {
         key = new NodePrivateKey(bytes(number));
         session = new ClientSession(key, ClientHello.NODE, new Random(number)::nextBytes, this);
         channel.freezeTime();
-        channel.pipeline().addLast(new Client(shared, new LoopState(channel.eventLoop())));
+        channel.pipeline().addLast(new Client(shared, new LoopState(channel.eventLoop()), STRANGERS.enter(null)));
         session.startUpgraded(System.nanoTime());
         read();
         read();
@@ -48,7 +51,7 @@ final class EmbeddedClient implements ClientSink, AutoCloseable {
                 new Random(99)::nextBytes,
                 RelayLimits.DEFAULT,
                 new Registry(),
-                new RelayCounters());
+                new RelayCounters(STRANGERS));
     }
 
     private static byte[] bytes(int seed) {

@@ -10,11 +10,12 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import weft.kit.limit.Strangers;
 
 class WebSocketStreamTest {
     private static final int FLOOD = 10_000;
 
-    private final RelayCounters counters = new RelayCounters();
+    private final RelayCounters counters = new RelayCounters(new Strangers(1));
     private final EmbeddedChannel channel = new EmbeddedChannel(new WebSocketStream(counters));
 
     @AfterEach
