@@ -21,7 +21,8 @@ record Migration(int version, String name, String checksum, String sql) {
             "0005_login",
             "0006_journal_kind",
             "0007_saml_assertion",
-            "0008_ephemeral_seen");
+            "0008_ephemeral_seen",
+            "0009_login_anew");
 
     static List<Migration> all() {
         return FILES.stream().map(Migration::read).toList();

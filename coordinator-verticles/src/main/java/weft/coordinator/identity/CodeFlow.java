@@ -37,7 +37,8 @@ final class CodeFlow {
         this.ends = ends;
     }
 
-    String authorizationUrl(LoginAttempt attempt, List<String> scopes, boolean nonce) {
+    /// @param more parameters of the kind of provider
+    String authorizationUrl(LoginAttempt attempt, List<String> scopes, Map<String, String> more) {
         var query = new LinkedHashMap<String, String>();
         query.put("response_type", "code");
         query.put("client_id", ends.client().id());
@@ -48,9 +49,7 @@ final class CodeFlow {
         if (!scopes.isEmpty()) {
             query.put("scope", String.join(" ", scopes));
         }
-        if (nonce) {
-            query.put("nonce", attempt.nonce());
-        }
+        query.putAll(more);
         return ends.authorizationUrl() + (ends.authorizationUrl().contains("?") ? "&" : "?") + encoded(query);
     }
 

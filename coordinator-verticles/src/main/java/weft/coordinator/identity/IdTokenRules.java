@@ -46,6 +46,18 @@ record IdTokenRules(
         }
     }
 
+    /// For a login at which the person had to be asked. Many providers do not say when they asked.
+    ///
+    /// @throws IdentityRefused when the provider says that it was long ago
+    void checkAnew(JsonObject claims, Instant now) {
+        var asked = time(claims, "auth_time");
+        if (asked != null && asked.plus(AGE_MAX).plus(SKEW).isBefore(now)) {
+            throw new IdentityRefused(
+                    Reason.EXPIRED,
+                    "provider " + provider + " did not ask you to log in anew; log out there, then try again");
+        }
+    }
+
     private void checkAudience(JsonObject claims) {
         var audience = claims.getValue("aud");
         var party = claims.getValue("azp");

@@ -12,20 +12,22 @@ import weft.protocol.crypto.Entropy;
 /// @param nonce has to be in the ID token
 /// @param codeVerifier PKCE's secret (RFC 7636), 43 characters; only its SHA-256 goes by the browser
 /// @param requestId of a SAML request; null for other kinds
+/// @param anew whether the provider is to ask the person even when it knows the browser
 public record LoginAttempt(
         String callbackUrl,
         String state,
         String nonce,
         String codeVerifier,
-        @Nullable String requestId) {
+        @Nullable String requestId,
+        boolean anew) {
     private static final int RANDOM_BYTES = 32;
 
-    public static LoginAttempt fresh(String callbackUrl, Entropy entropy) {
-        return new LoginAttempt(callbackUrl, random(entropy), random(entropy), random(entropy), null);
+    public static LoginAttempt fresh(String callbackUrl, boolean anew, Entropy entropy) {
+        return new LoginAttempt(callbackUrl, random(entropy), random(entropy), random(entropy), null, anew);
     }
 
     public LoginAttempt withRequestId(String id) {
-        return new LoginAttempt(callbackUrl, state, nonce, codeVerifier, id);
+        return new LoginAttempt(callbackUrl, state, nonce, codeVerifier, id, anew);
     }
 
     private static String random(Entropy entropy) {

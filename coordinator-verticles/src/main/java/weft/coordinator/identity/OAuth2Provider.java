@@ -40,7 +40,7 @@ public final class OAuth2Provider implements IdentityProvider {
 
     @Override
     public Future<Redirect> begin(LoginAttempt attempt) {
-        return Future.succeededFuture(new Redirect(flow.authorizationUrl(attempt, config.scopes(), false), attempt));
+        return Future.succeededFuture(new Redirect(flow.authorizationUrl(attempt, config.scopes(), Map.of()), attempt));
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param issuer exactly as the provider writes it, and as its tokens have it
 /// @param keysUrl of its JSON Web Key Set
 /// @param basicAuthentication whether the client's secret goes into a header rather than the form
+/// @param promptsLogin whether it takes `prompt=login`, and does not refuse the request for it
 /// @param challengeMethods PKCE's; empty when it does not say
 record OidcMetadata(
         String issuer,
@@ -19,7 +20,11 @@ record OidcMetadata(
         @Nullable String userInfoUrl,
         @Nullable String deviceUrl,
         boolean basicAuthentication,
+        boolean promptsLogin,
         List<String> challengeMethods) {
+    /// Knows other prompts only, and does not say so in its document.
+    private static final String GOOGLE = "https://accounts.google.com";
+
     static final String PATH = "/.well-known/openid-configuration";
 
     /// @throws IdentityRefused with the line that says what does not fit
@@ -41,7 +46,13 @@ record OidcMetadata(
                 config.authentication() == null
                         ? authentication.isEmpty() || authentication.contains("client_secret_basic")
                         : config.authentication() == ProviderConfig.ClientAuthentication.BASIC,
+                promptsLogin(issuer, document),
                 texts(document.getValue("code_challenge_methods_supported")));
+    }
+
+    private static boolean promptsLogin(String issuer, JsonObject document) {
+        var prompts = texts(document.getValue("prompt_values_supported"));
+        return prompts.isEmpty() ? !issuer.equals(GOOGLE) : prompts.contains("login");
     }
 
     private static String url(String name, JsonObject document, String key) {

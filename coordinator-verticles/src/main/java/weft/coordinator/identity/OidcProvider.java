@@ -42,8 +42,20 @@ public final class OidcProvider implements IdentityProvider {
     public Future<Redirect> begin(LoginAttempt attempt) {
         return inTime(discovered
                 .get()
-                .map(provider ->
-                        new Redirect(provider.flow().authorizationUrl(attempt, config.scopes(), true), attempt)));
+                .map(provider -> new Redirect(
+                        provider.flow()
+                                .authorizationUrl(attempt, config.scopes(), parameters(provider.metadata(), attempt)),
+                        attempt)));
+    }
+
+    /// Who is to log in anew is asked by either of two ways (OpenID Connect Core 1.0, section 3.1.2.1).
+    private static Map<String, String> parameters(OidcMetadata metadata, LoginAttempt attempt) {
+        if (!attempt.anew()) {
+            return Map.of("nonce", attempt.nonce());
+        }
+        return metadata.promptsLogin()
+                ? Map.of("nonce", attempt.nonce(), "prompt", "login")
+                : Map.of("nonce", attempt.nonce(), "max_age", "0");
     }
 
     @Override
@@ -52,22 +64,26 @@ public final class OidcProvider implements IdentityProvider {
                 .get()
                 .compose(provider -> provider.flow()
                         .tokens(remembered, callback)
-                        .compose(tokens -> identity(provider, tokens, remembered.nonce()))));
+                        .compose(tokens -> identity(provider, tokens, remembered))));
     }
 
     /// Who it is, by the tokens that the provider's token address answered with; fails with [IdentityRefused].
     ///
-    /// @param nonce that has to be in the ID token; null for a flow that has none
-    Future<VerifiedIdentity> identity(Discovered provider, JsonObject tokens, @Nullable String nonce) {
+    /// @param attempt whose nonce has to be in the ID token; null for a flow that has none
+    Future<VerifiedIdentity> identity(Discovered provider, JsonObject tokens, @Nullable LoginAttempt attempt) {
         if (!(tokens.getValue("id_token") instanceof String idToken)) {
             return Future.failedFuture(new IdentityRefused(
                     Reason.MISCONFIGURED,
                     "provider " + config.common().name() + " gave no ID token; its client needs the scope openid"));
         }
         var metadata = provider.metadata();
-        var rules = new IdTokenRules(config.common().name(), metadata.issuer(), config.clientId(), nonce);
+        var rules = new IdTokenRules(
+                config.common().name(), metadata.issuer(), config.clientId(), attempt == null ? null : attempt.nonce());
         return provider.keys().verified(idToken).compose(claims -> {
             rules.check(claims, clock.instant());
+            if (attempt != null && attempt.anew()) {
+                rules.checkAnew(claims, clock.instant());
+            }
             return completed(metadata, tokens, claims)
                     .map(all -> new ClaimsReader(config.common(), config.claims()).read(metadata.issuer(), all));
         });

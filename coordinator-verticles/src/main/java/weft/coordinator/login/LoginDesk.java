@@ -125,8 +125,19 @@ public final class LoginDesk {
         var device = deviceOf(machine, hello.nodeKey());
         var now = now();
         var expiresAt = now.plus(LIFETIME);
-        return store.open(hash(secret), device, machine, hello, now, expiresAt)
+        return store.open(
+                        new LoginStore.Opening(hash(secret), device, machine, hello, isMember(machine, hello)),
+                        now,
+                        expiresAt)
                 .map(_ -> new Ticket(parts.publicUrl() + "/login/" + secret, expiresAt, device));
+    }
+
+    /// Whether a device that comes without a tailnet is in one all the same: its person wants to log in anew.
+    private boolean isMember(MachineKey machine, Hello hello) {
+        return hello.tailnet() == null
+                && parts.replica().states().stream()
+                        .flatMap(state -> state.nodeByMachine(machine).stream())
+                        .anyMatch(node -> node.hasKey(hello.nodeKey()));
     }
 
     /// What somebody decided about a device.
@@ -190,9 +201,9 @@ public final class LoginDesk {
         return store;
     }
 
-    /// A fresh attempt to be taken to a provider.
-    LoginAttempt attempt(String callbackPath) {
-        return LoginAttempt.fresh(url(callbackPath), parts.entropy());
+    /// A fresh attempt at a login, to be taken to a provider.
+    LoginAttempt attempt(PendingLogin login, String callbackPath) {
+        return LoginAttempt.fresh(url(callbackPath), login.anew(), parts.entropy());
     }
 
     /// How browsers reach a path.

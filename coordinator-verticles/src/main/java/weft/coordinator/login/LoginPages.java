@@ -162,7 +162,7 @@ public final class LoginPages {
             var cookie = BrowserCookie.of(request, login.id())
                     .orElseGet(() -> new BrowserCookie(secret(request), desk.secret()));
             return provider.get()
-                    .begin(desk.attempt(callbackPath(provider.get().config())))
+                    .begin(desk.attempt(login, callbackPath(provider.get().config())))
                     .compose(to -> desk.store()
                             .begin(login.id(), cookie.browser(), provider.get().name(), to.remember(), desk.now())
                             .map(begun -> {

@@ -36,7 +36,8 @@ final class LoginStore {
     /// What one person is confirming just now is not decided yet.
     private static final String DECIDED = "(state = 'denied' or state = 'confirmed' and member is not null)";
 
-    private static final String COLUMNS = "id, device, node, hostname, system, expires_at, state, tailnet, member";
+    private static final String COLUMNS =
+            "id, device, node, hostname, system, expires_at, anew, state, tailnet, member";
 
     private final Database database;
     private final JsonCodec json;
@@ -58,25 +59,31 @@ final class LoginStore {
             @Nullable LoginAttempt remembered,
             @Nullable VerifiedIdentity identity) {}
 
+    /// A login for a device.
+    ///
+    /// @param anew whether the device is a member already
+    record Opening(Key32 id, Key32 device, MachineKey machine, Hello hello, boolean anew) {}
+
     /// Writes a new login down; the device's oldest go when it has too many, and whatever is long over.
-    Future<Void> open(Key32 id, Key32 device, MachineKey machine, Hello hello, Instant now, Instant expiresAt) {
+    Future<Void> open(Opening login, Instant now, Instant expiresAt) {
         return database.pool()
                 .preparedQuery(
                         "delete from login where expires_at < $1 or device = $2 and state = 'open' and id not in"
                                 + " (select id from login where device = $2 and state = 'open' order by created_at desc limit $3)")
-                .execute(Tuple.of(time(now.minus(KEPT_FOR)), bytes(device), LOGINS_MAX - 1))
+                .execute(Tuple.of(time(now.minus(KEPT_FOR)), bytes(login.device()), LOGINS_MAX - 1))
                 .compose(_ -> database.pool()
                         .preparedQuery("insert into login (id, device, machine, node, hostname, system, created_at,"
-                                + " expires_at, state) values ($1, $2, $3, $4, $5, $6, $7, $8, 'open')")
+                                + " expires_at, anew, state) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open')")
                         .execute(Tuple.tuple()
-                                .addBuffer(bytes(id))
-                                .addBuffer(bytes(device))
-                                .addBuffer(bytes(machine.raw()))
-                                .addBuffer(bytes(hello.nodeKey().raw()))
-                                .addString(shown(hello.hostname()))
-                                .addString(shown(hello.system()))
+                                .addBuffer(bytes(login.id()))
+                                .addBuffer(bytes(login.device()))
+                                .addBuffer(bytes(login.machine().raw()))
+                                .addBuffer(bytes(login.hello().nodeKey().raw()))
+                                .addString(shown(login.hello().hostname()))
+                                .addString(shown(login.hello().system()))
                                 .addOffsetDateTime(time(now))
-                                .addOffsetDateTime(time(expiresAt))))
+                                .addOffsetDateTime(time(expiresAt))
+                                .addBoolean(login.anew())))
                 .mapEmpty();
     }
 
@@ -236,7 +243,8 @@ final class LoginStore {
                                 state,
                                 remembered.getString("nonce"),
                                 remembered.getString("codeVerifier"),
-                                remembered.getString("requestId")),
+                                remembered.getString("requestId"),
+                                remembered.getBoolean("anew", false)),
                 identity == null ? null : identity(identity));
     }
 
@@ -250,7 +258,8 @@ final class LoginStore {
                 .put("callbackUrl", attempt.callbackUrl())
                 .put("nonce", attempt.nonce())
                 .put("codeVerifier", attempt.codeVerifier())
-                .put("requestId", attempt.requestId());
+                .put("requestId", attempt.requestId())
+                .put("anew", attempt.anew());
     }
 
     private static Optional<PendingLogin> first(RowSet<Row> rows) {
@@ -260,8 +269,8 @@ final class LoginStore {
     }
 
     private static PendingLogin login(Row row) {
-        var tailnet = row.getLong(7);
-        var member = row.getLong(8);
+        var tailnet = row.getLong(8);
+        var member = row.getLong(9);
         return new PendingLogin(
                 Key32.of(row.getBuffer(0).getBytes()),
                 Key32.of(row.getBuffer(1).getBytes()),
@@ -269,7 +278,8 @@ final class LoginStore {
                 row.getString(3),
                 row.getString(4),
                 row.getOffsetDateTime(5).toInstant(),
-                PendingLogin.State.valueOf(row.getString(6).toUpperCase(Locale.ROOT)),
+                row.getBoolean(6),
+                PendingLogin.State.valueOf(row.getString(7).toUpperCase(Locale.ROOT)),
                 tailnet == null ? null : new TailnetId(tailnet),
                 member == null ? null : new UserId(member));
     }

@@ -12,6 +12,7 @@ import weft.protocol.mesh.UserId;
 /// @param id hash of the secret in the URL
 /// @param device whom it admits: see [LoginDesk#deviceOf]
 /// @param system name of the operating system, its version and the machine, as the device said
+/// @param anew whether the device is a member already, and its person wants to log in anew
 /// @param tailnet and `user`: null until it is confirmed
 public record PendingLogin(
         Key32 id,
@@ -20,6 +21,7 @@ public record PendingLogin(
         String hostname,
         String system,
         Instant expiresAt,
+        boolean anew,
         State state,
         @Nullable TailnetId tailnet,
         @Nullable UserId user) {

@@ -30,7 +30,7 @@ class CodeFlowTest {
     private static final int LIMIT = 512 * 1024;
 
     private final LoginAttempt attempt =
-            LoginAttempt.fresh("https://weft.example.org/login/callback/corp", new SecureRandom()::nextBytes);
+            LoginAttempt.fresh("https://weft.example.org/login/callback/corp", false, new SecureRandom()::nextBytes);
     private Vertx vertx;
     private LyingProvider there;
 
@@ -146,7 +146,7 @@ class CodeFlowTest {
 
     @Test
     void anAuthorizationAddressMayHaveAQueryOfItsOwn() {
-        var url = flow(there.issuer() + "/authorize?realm=a", true).authorizationUrl(attempt, List.of(), false);
+        var url = flow(there.issuer() + "/authorize?realm=a", true).authorizationUrl(attempt, List.of(), Map.of());
 
         assertThat(url).startsWith(there.issuer() + "/authorize?realm=a&response_type=code&");
         assertThat(url.chars().filter(each -> each == '?').count()).isEqualTo(1);

@@ -24,7 +24,7 @@ import weft.coordinator.identity.ProviderConfig.ClientAuthentication;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OAuth2ProviderTest {
     private final LoginAttempt attempt =
-            LoginAttempt.fresh("https://weft.example.org/login/callback/hub", new SecureRandom()::nextBytes);
+            LoginAttempt.fresh("https://weft.example.org/login/callback/hub", false, new SecureRandom()::nextBytes);
     private Vertx vertx;
     private LyingProvider there;
 

@@ -34,7 +34,7 @@ class OidcProviderTest {
     private LyingProvider there;
     private OidcProvider provider;
     private volatile Duration later = Duration.ZERO;
-    private final LoginAttempt attempt = LoginAttempt.fresh(CALLBACK, new SecureRandom()::nextBytes);
+    private final LoginAttempt attempt = LoginAttempt.fresh(CALLBACK, false, new SecureRandom()::nextBytes);
 
     @BeforeAll
     void open() {
@@ -73,6 +73,46 @@ class OidcProviderTest {
                 .contains("code_challenge_method=S256", "code_challenge=" + CodeFlow.challenge(attempt.codeVerifier()))
                 .doesNotContain(attempt.codeVerifier())
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void whoIsToLogInAnewIsAskedByTheProviderAsItUnderstands() throws Exception {
+        var anew = LoginAttempt.fresh(CALLBACK, true, new SecureRandom()::nextBytes);
+        assertThat(provider.begin(attempt).await(5, TimeUnit.SECONDS).url()).doesNotContain("prompt=", "max_age=");
+        assertThat(provider.begin(anew).await(5, TimeUnit.SECONDS).url())
+                .contains("prompt=login", "nonce=" + anew.nonce())
+                .doesNotContain("max_age=");
+
+        there.at(
+                "/.well-known/openid-configuration",
+                request -> LyingProvider.json(
+                        request, there.discovery().put("prompt_values_supported", new JsonArray().add("consent"))));
+        later = later.plus(Duration.ofHours(2));
+        assertThat(provider.begin(anew).await(5, TimeUnit.SECONDS).url())
+                .contains("max_age=0")
+                .doesNotContain("prompt=");
+        later = Duration.ZERO;
+    }
+
+    @Test
+    void aLoginThatTheProviderRemembersIsNoneForWhoIsToLogInAnew() throws Exception {
+        var anew = LoginAttempt.fresh(CALLBACK, true, new SecureRandom()::nextBytes);
+        long now = System.currentTimeMillis() / 1_000;
+        var code = new Callback(Map.of("code", "good", "state", anew.state()));
+
+        there.gives(there.signed(
+                there.claims(anew.nonce(), "s-1", "ann@example.org").put("auth_time", now - 3_600)));
+        assertThatThrownBy(() -> provider.finish(anew, code).await(10, TimeUnit.SECONDS))
+                .asInstanceOf(type(IdentityRefused.class))
+                .returns(Reason.EXPIRED, IdentityRefused::reason);
+        there.gives(there.signed(
+                there.claims(anew.nonce(), "s-1", "ann@example.org").put("auth_time", now - 5)));
+        assertThat(provider.finish(anew, code).await(10, TimeUnit.SECONDS).subject())
+                .isEqualTo("s-1");
+
+        there.gives(there.signed(
+                there.claims(attempt.nonce(), "s-1", "ann@example.org").put("auth_time", now - 3_600)));
+        assertThat(finish("good").subject()).isEqualTo("s-1");
     }
 
     @Test

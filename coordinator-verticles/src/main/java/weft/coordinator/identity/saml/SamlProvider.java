@@ -64,7 +64,7 @@ public final class SamlProvider implements IdentityProvider {
     @Override
     public Future<Redirect> begin(LoginAttempt attempt) {
         return working(() -> {
-            var request = verifier(attempt.callbackUrl()).request();
+            var request = verifier(attempt.callbackUrl()).request(attempt.anew());
             var url = idp.ssoUrl() + (idp.ssoUrl().contains("?") ? "&" : "?") + "SAMLRequest="
                     + encoded(request.encoded()) + "&RelayState=" + encoded(attempt.state());
             return new Redirect(url, attempt.withRequestId(request.id()));

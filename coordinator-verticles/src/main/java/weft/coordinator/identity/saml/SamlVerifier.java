@@ -7,6 +7,7 @@ import static weft.coordinator.identity.IdentityRefused.Reason.MISCONFIGURED;
 import static weft.coordinator.identity.IdentityRefused.Reason.NOT_AUTHENTIC;
 
 import com.onelogin.saml2.authn.AuthnRequest;
+import com.onelogin.saml2.authn.AuthnRequestParams;
 import com.onelogin.saml2.authn.SamlResponse;
 import com.onelogin.saml2.exception.ValidationError;
 import com.onelogin.saml2.settings.Saml2Settings;
@@ -80,8 +81,9 @@ final class SamlVerifier {
     /// @param encoded deflated and in base64, for a URL
     record Request(String id, String encoded) {}
 
-    Request request() {
-        var request = new AuthnRequest(settings);
+    /// @param anew whether the person is to be asked even in a browser that the provider knows
+    Request request(boolean anew) {
+        var request = new AuthnRequest(settings, new AuthnRequestParams(anew, false, true));
         try {
             return new Request(request.getId(), request.getEncodedAuthnRequest());
         } catch (IOException broken) {

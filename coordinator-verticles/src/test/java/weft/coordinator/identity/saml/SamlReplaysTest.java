@@ -31,7 +31,8 @@ import weft.coordinator.identity.saml.ForgedProvider.Says;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class SamlReplaysTest {
-    private final LoginAttempt attempt = LoginAttempt.fresh(ForgedProvider.OWN_ENTITY, new SecureRandom()::nextBytes)
+    private final LoginAttempt attempt = LoginAttempt.fresh(
+                    ForgedProvider.OWN_ENTITY, false, new SecureRandom()::nextBytes)
             .withRequestId(ForgedProvider.REQUEST);
     private Vertx vertx;
     private EmbeddedPostgres postgres;

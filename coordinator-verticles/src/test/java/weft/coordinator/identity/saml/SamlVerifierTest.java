@@ -9,6 +9,7 @@ import static weft.coordinator.identity.saml.ForgedProvider.encoded;
 import static weft.coordinator.identity.saml.ForgedProvider.response;
 
 import com.onelogin.saml2.util.Constants;
+import com.onelogin.saml2.util.Util;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -52,13 +53,22 @@ class SamlVerifierTest {
 
     @Test
     void aRequestNamesItselfAndTheCallback() {
-        var request = verifier.request();
+        var request = verifier.request(false);
 
         assertThat(request.id()).isNotEmpty();
-        assertThat(com.onelogin.saml2.util.Util.base64decodedInflated(request.encoded()))
-                .contains(request.id(), OWN_ENTITY);
-        assertThat(verifier.request().id()).isNotEqualTo(request.id());
+        assertThat(xml(request)).contains(request.id(), OWN_ENTITY);
+        assertThat(verifier.request(false).id()).isNotEqualTo(request.id());
         assertThat(verifier.ownMetadata()).contains(OWN_ENTITY, "WantAssertionsSigned=\"true\"");
+    }
+
+    @Test
+    void whoIsToLogInAnewIsAskedByTheProvider() {
+        assertThat(xml(verifier.request(true))).contains("ForceAuthn=\"true\"");
+        assertThat(xml(verifier.request(false))).doesNotContain("ForceAuthn=\"true\"");
+    }
+
+    private static String xml(SamlVerifier.Request request) {
+        return Util.base64decodedInflated(request.encoded());
     }
 
     @Test
