@@ -7,14 +7,16 @@ import weft.protocol.packet.IpPacket;
 /// Packet thread. The stateful half of the packet filter: which flows are open, who opened them, and until when.
 ///
 /// A packet from a peer passes when a rule of the [PacketFilter] accepts it, or when it belongs to a flow that this
-/// node opened itself. Flows that a peer opened live as long as the rules accept them: after a change of filter
-/// they are asked again, and when denied stay remembered as such, or an answer of our host would open them from
-/// inside.
+/// node opened itself. Flows that a peer opened live as long as the rules accept them: after a change of filter, and
+/// when they have ended by age, they are asked again, and when denied stay remembered as such while there is traffic,
+/// or an answer of our host would open them from inside. So a UDP flow between the same ports that our host means to
+/// open after the peer's was denied has to wait until that is forgotten ([#DENIED_NANOS] of silence).
 ///
 /// Bounded: a full set of slots gives up an expired entry, else an unanswered one, else the one that was silent
-/// longest. A TCP flow whose beginning was not seen (the engine started later) is picked up by its first packet
-/// from our host, as other stateful filters do; when the rules would accept the peer as its opener, the peer counts
-/// as such.
+/// longest. A TCP flow whose beginning was not seen is the peer's when the rules would accept the peer as its opener.
+/// Else it is picked up by its first packet from our host as one of ours, but only while the table is new
+/// ([#PICK_UP_NANOS] from its first flow): the engine started later than the flow. After that no flow is unseen but
+/// one that was forgotten, and that may be one that was denied. A SYN with ACK is never the beginning of ours.
 ///
 /// Later fragments have no ports: they pass when the first fragment of their packet did, and not if they could overlay
 /// its transport header (RFC 3128).
@@ -28,10 +30,12 @@ public final class ConnectionTable {
     static final long UDP_ANSWERED_NANOS = 300 * SECOND; // RFC 4787, 4.3
     static final long UNANSWERED_NANOS = 120 * SECOND;
     static final long ICMP_NANOS = 60 * SECOND; // RFC 5508, 3.2
+    static final long DENIED_NANOS = TCP_ESTABLISHED_NANOS;
+    static final long PICK_UP_NANOS = 300 * SECOND;
 
     // The phases of an entry, in its lowest 2 bits. OPENING: one side was seen; leads to OPEN when the other answers.
-    // OPEN: leads to CLOSING by RST or by FIN of both. CLOSING: leads to OPENING by a new SYN. DENIED: the opener is
-    // not
+    // OPEN: leads to CLOSING by RST or by FIN of both; a RST of the peer's in its own flow counts as its FIN, since our
+    // host may see that it is forged. CLOSING: leads to OPENING by a new SYN. DENIED: the peer that opened it is not
     // allowed any more; leads to OPENING by a SYN of ours. Each ends by age.
     private static final int OPENING = 0;
     private static final int OPEN = 1;
@@ -41,6 +45,7 @@ public final class ConnectionTable {
     private static final int BY_PEER = 4;
     private static final int FIN_LOCAL = 8;
     private static final int FIN_REMOTE = 16;
+    private static final int FIN_BOTH = FIN_LOCAL | FIN_REMOTE;
 
     private final FlowIndex index;
     private final FlowKey quotedKey;
@@ -51,6 +56,8 @@ public final class ConnectionTable {
     private final long[] seenNanos;
     private int filterGeneration;
     private long evicted;
+    private boolean begun;
+    private long pickUpUntilNanos;
 
     /// @param slots a power of two
     /// @param seed random and secret, the same as that of the keys passed in
@@ -89,7 +96,7 @@ public final class ConnectionTable {
         if (packet.fragmentOffset() > 0 || packet.isIcmpError()) {
             return;
         }
-        int slot = findLive(key, nowNanos);
+        int slot = find(key, nowNanos);
         boolean opens = packet.isTcpOpening();
         if (slot < 0) {
             recordOutbound(packet, key, filter, nowNanos, opens);
@@ -109,22 +116,30 @@ public final class ConnectionTable {
     }
 
     private void recordOutbound(IpPacket packet, FlowKey key, PacketFilter filter, long nowNanos, boolean opens) {
-        boolean tcp = packet.protocol() == IpPacket.TCP;
-        if (packet.isEchoReply() || tcp && (packet.tcpFlags() & IpPacket.TCP_RST) != 0) {
+        if (packet.protocol() == IpPacket.TCP && !opens) {
+            pickUp(packet, key, filter, nowNanos);
+        } else if (!packet.isEchoReply()) {
+            insert(key, OPENING, nowNanos);
+        }
+    }
+
+    private void pickUp(IpPacket packet, FlowKey key, PacketFilter filter, long nowNanos) {
+        int flags = packet.tcpFlags();
+        if ((flags & IpPacket.TCP_RST) != 0) {
             return;
         }
-        int begin = OPENING;
-        if (tcp && !opens) {
-            boolean peerMay = filter.accepts(
-                    packet.protocol(),
-                    packet.targetHigh(),
-                    packet.targetLow(),
-                    packet.sourceHigh(),
-                    packet.sourceLow(),
-                    packet.sourcePort());
-            begin = peerMay ? OPEN | BY_PEER : OPEN;
+        boolean peerMay = filter.accepts(
+                packet.protocol(),
+                packet.targetHigh(),
+                packet.targetLow(),
+                packet.sourceHigh(),
+                packet.sourceLow(),
+                packet.sourcePort());
+        if (peerMay) {
+            insert(key, OPEN | BY_PEER, nowNanos);
+        } else if ((flags & IpPacket.TCP_SYN) == 0 && (!begun || nowNanos - pickUpUntilNanos < 0)) {
+            insert(key, OPEN, nowNanos);
         }
-        insert(key, begin, nowNanos);
     }
 
     /// Whether a packet from a peer may pass. `key` is the packet's, as inbound.
@@ -140,7 +155,7 @@ public final class ConnectionTable {
     }
 
     private boolean admit(IpPacket packet, FlowKey key, PacketFilter filter, long nowNanos) {
-        int slot = findLive(key, nowNanos);
+        int slot = find(key, nowNanos);
         if (slot < 0) {
             boolean accepted = !packet.isEchoReply() && isAccepted(packet, filter);
             if (accepted) {
@@ -149,6 +164,7 @@ public final class ConnectionTable {
             return accepted;
         }
         int now = state[slot];
+        seenNanos[slot] = nowNanos;
         boolean byPeer = (now & BY_PEER) != 0;
         boolean reopens = (now & PHASE) == CLOSING && packet.isTcpOpening();
         if (byPeer && generation[slot] != filterGeneration || reopens) {
@@ -163,7 +179,6 @@ public final class ConnectionTable {
         if ((now & PHASE) == DENIED) {
             return false;
         }
-        seenNanos[slot] = nowNanos;
         state[slot] = advance(now, packet, FIN_REMOTE, !byPeer);
         return true;
     }
@@ -171,7 +186,7 @@ public final class ConnectionTable {
     /// The peer says that it will not let this flow in: false unless it is one that we are about to open, which is over
     /// then. A flow that was answered cannot be ended so.
     public boolean refused(FlowKey key, long nowNanos) {
-        int slot = findLive(key, nowNanos);
+        int slot = find(key, nowNanos);
         if (slot < 0 || (state[slot] & (PHASE | BY_PEER)) != OPENING) {
             return false;
         }
@@ -197,7 +212,7 @@ public final class ConnectionTable {
             return false;
         }
         quotedKey.ofOutbound(quoted);
-        int slot = findLive(quotedKey, nowNanos);
+        int slot = find(quotedKey, nowNanos);
         return slot >= 0
                 && (state[slot] & PHASE) != DENIED
                 && ((state[slot] & BY_PEER) == 0 || generation[slot] == filterGeneration);
@@ -209,20 +224,28 @@ public final class ConnectionTable {
             return next;
         }
         int flags = packet.tcpFlags();
+        next = (flags & IpPacket.TCP_SYN) != 0 ? next & ~fin : next;
         if ((flags & (IpPacket.TCP_FIN | IpPacket.TCP_RST)) == 0) {
             return next;
         }
-        next |= (flags & IpPacket.TCP_FIN) != 0 ? fin : 0;
-        boolean over = (flags & IpPacket.TCP_RST) != 0 || (next & FIN_LOCAL) != 0 && (next & FIN_REMOTE) != 0;
+        next |= fin;
+        boolean peersOwn = fin == FIN_REMOTE && (now & BY_PEER) != 0;
+        boolean over = (flags & IpPacket.TCP_RST) != 0 && !peersOwn || (next & FIN_BOTH) == FIN_BOTH;
         return over ? next & ~PHASE | CLOSING : next;
     }
 
-    private int findLive(FlowKey key, long nowNanos) {
+    /// The slot of a flow, or -1. A flow of a peer's that has ended by age is denied until the rules accept it again.
+    private int find(FlowKey key, long nowNanos) {
         int slot = index.find(key, 0);
-        if (slot >= 0 && isExpired(slot, nowNanos)) {
+        if (slot < 0 || !isExpired(slot, nowNanos)) {
+            return slot;
+        }
+        if ((state[slot] & BY_PEER) == 0 || nowNanos - seenNanos[slot] > DENIED_NANOS) {
             index.free(slot);
             return -1;
         }
+        state[slot] = DENIED | BY_PEER;
+        generation[slot] = filterGeneration - 1;
         return slot;
     }
 
@@ -236,7 +259,7 @@ public final class ConnectionTable {
                 worst = Long.MAX_VALUE;
                 break;
             }
-            long silence = nowNanos - seenNanos[slot] + ((state[slot] & PHASE) == OPEN ? 0 : Long.MAX_VALUE / 4);
+            long silence = nowNanos - seenNanos[slot] + (isKept(state[slot] & PHASE) ? 0 : Long.MAX_VALUE / 4);
             if (silence > worst) {
                 worst = silence;
                 victim = slot;
@@ -245,10 +268,18 @@ public final class ConnectionTable {
         if (worst != Long.MAX_VALUE) {
             evicted++;
         }
+        if (!begun) {
+            begun = true;
+            pickUpUntilNanos = nowNanos + PICK_UP_NANOS;
+        }
         index.put(victim, key, 0);
         state[victim] = begin;
         generation[victim] = filterGeneration;
         seenNanos[victim] = nowNanos;
+    }
+
+    private static boolean isKept(int phase) {
+        return phase == OPEN || phase == DENIED;
     }
 
     private boolean isExpired(int slot, long nowNanos) {
@@ -256,6 +287,9 @@ public final class ConnectionTable {
     }
 
     private static long lifetimeNanos(int protocol, int phase) {
+        if (phase == DENIED) {
+            return DENIED_NANOS;
+        }
         return switch (protocol) {
             case IpPacket.TCP ->
                 phase == OPENING ? TCP_OPENING_NANOS : phase == CLOSING ? CLOSING_NANOS : TCP_ESTABLISHED_NANOS;

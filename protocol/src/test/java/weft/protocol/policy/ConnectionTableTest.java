@@ -132,6 +132,95 @@ class ConnectionTableTest {
     }
 
     @Test
+    void anUnseenConnectionIsOursOnlyWhileTheTableIsNew() {
+        tcpOut(5_000, 443, TCP_SYN | TCP_ACK);
+        assertThat(tcpIn(443, 5_000, TCP_ACK)).as("a SYN with ACK answers").isFalse();
+        udpOut(5_000, 53);
+        now += 301 * SECOND;
+
+        tcpOut(5_001, 443, TCP_ACK);
+        assertThat(tcpIn(443, 5_001, TCP_ACK)).isFalse();
+        tcpOut(80, 40_000, TCP_ACK);
+        assertThat(tcpIn(40_000, 80, TCP_ACK)).as("a rule lets the peer").isTrue();
+    }
+
+    @Test
+    void aRevokedFlowStaysRevokedWhileEitherSideSends() {
+        udpIn(40_000, 80);
+        udpOut(80, 40_000);
+        revokeAll();
+        for (int i = 0; i < 50; i++) {
+            now += 7_000 * SECOND;
+            assertThat(udpIn(40_000, 80)).isFalse();
+        }
+        now += 7_000 * SECOND;
+        udpOut(80, 40_000);
+        assertThat(udpIn(40_000, 80)).isFalse();
+    }
+
+    @Test
+    void aPeersFlowThatEndedByAgeIsAskedAgainWhenOurHostAnswersLate() {
+        udpIn(40_000, 80);
+        udpOut(80, 40_000);
+        udpIn(40_001, 80);
+        now += 301 * SECOND;
+        udpOut(80, 40_001);
+        assertThat(udpIn(40_001, 80)).as("the rules still accept it").isTrue();
+
+        revokeAll();
+        udpOut(80, 40_000);
+        assertThat(udpIn(40_000, 80)).isFalse();
+        udpOut(80, 40_000);
+        assertThat(udpIn(40_000, 80)).isFalse();
+    }
+
+    @Test
+    void aPeersResetInItsOwnFlowHidesNoRevocation() {
+        tcpIn(40_000, 80, TCP_SYN);
+        tcpOut(80, 40_000, TCP_SYN | TCP_ACK);
+        assertThat(tcpIn(40_000, 80, TCP_RST)).isTrue();
+        now += 31 * SECOND;
+        assertThat(table.size(now)).as("our host may have ignored it").isEqualTo(1);
+
+        revokeAll();
+        tcpOut(80, 40_000, TCP_ACK);
+        assertThat(tcpIn(40_000, 80, TCP_ACK)).isFalse();
+    }
+
+    @Test
+    void aPeersFlowEndsWhenOurSideClosesToo() {
+        tcpIn(40_000, 80, TCP_SYN);
+        tcpOut(80, 40_000, TCP_SYN | TCP_ACK);
+        tcpIn(40_000, 80, TCP_RST);
+        tcpIn(40_000, 80, TCP_SYN);
+        tcpOut(80, 40_000, TCP_FIN | TCP_ACK);
+        now += 31 * SECOND;
+        assertThat(table.size(now)).as("the peer had begun anew").isEqualTo(1);
+
+        tcpIn(40_000, 80, TCP_RST);
+        now += 31 * SECOND;
+        assertThat(table.size(now)).isZero();
+    }
+
+    @Test
+    void aFloodOfUnansweredFlowsDoesNotWashARevocationAway() {
+        table = new ConnectionTable(64, 5);
+        tcpIn(40_000, 80, TCP_SYN);
+        tcpOut(80, 40_000, TCP_SYN | TCP_ACK);
+        revokeAll();
+        assertThat(tcpIn(40_000, 80, TCP_ACK)).isFalse();
+        filter = PacketFilter.compile(List.of(
+                new FilterRule(List.of(IpPrefix.ALL_IPV4), List.of(PortTarget.all(IpPrefix.ALL_IPV4)), List.of(17))));
+        for (int port = 1; port < 20_000; port++) {
+            now++;
+            udpIn(port, 80);
+        }
+
+        tcpOut(80, 40_000, TCP_ACK);
+        assertThat(tcpIn(40_000, 80, TCP_ACK)).isFalse();
+    }
+
+    @Test
     void echoRepliesComeOnlyToWhoAsked() {
         assertThat(in(icmp(THEIRS, 0, 7))).isFalse();
         out(icmp(OURS, 8, 7));
@@ -218,6 +307,11 @@ class ConnectionTableTest {
             }
         }
         assertThat(parsed).isGreaterThan(10_000);
+    }
+
+    private void revokeAll() {
+        filter = PacketFilter.DENY_ALL;
+        table.filterChanged();
     }
 
     private boolean refused(int ours, int theirs) {
