@@ -70,6 +70,19 @@ public final class FlowIndex {
         return (int) keys[slot * STRIDE + 4] & 0xff;
     }
 
+    /// Whether the flow in a slot is with the remote address of `key`.
+    public boolean isWithRemoteOf(FlowKey key, int slot) {
+        int at = slot * STRIDE;
+        return keys[at + 3] == key.remoteLow() && keys[at + 2] == key.remoteHigh();
+    }
+
+    /// Whether the flows in two slots are with the same remote address.
+    public boolean isSameRemote(int slot, int other) {
+        int at = slot * STRIDE;
+        int otherAt = other * STRIDE;
+        return keys[at + 3] == keys[otherAt + 3] && keys[at + 2] == keys[otherAt + 2];
+    }
+
     /// The flow in a slot as a value; allocates.
     public FiveTuple tuple(int slot) {
         int at = slot * STRIDE;

@@ -12,8 +12,12 @@ import weft.protocol.packet.IpPacket;
 /// or an answer of our host would open them from inside. So a UDP flow between the same ports that our host means to
 /// open after the peer's was denied has to wait until that is forgotten ([#DENIED_NANOS] of silence).
 ///
-/// Bounded: a full set of slots gives up an expired entry, else an unanswered one, else the one that was silent
-/// longest. A TCP flow whose beginning was not seen is the peer's when the rules would accept the peer as its opener.
+/// Bounded: a full set of slots gives up its entry of the lowest [#rank], of those one of an address that has more than
+/// half of the set, of those the one that was silent longest. An address that has half of it gives up one of its own:
+/// a flood of one peer displaces that peer's flows, not those of others. Only a flow of ours may then still take the
+/// place of one that ranks lower.
+///
+/// A TCP flow whose beginning was not seen is the peer's when the rules would accept the peer as its opener.
 /// Else it is picked up by its first packet from our host as one of ours, but only while the table is new
 /// ([#PICK_UP_NANOS] from its first flow): the engine started later than the flow. After that no flow is unseen but
 /// one that was forgotten, and that may be one that was denied. A SYN with ACK is never the beginning of ours.
@@ -250,36 +254,79 @@ public final class ConnectionTable {
     }
 
     private void insert(FlowKey key, int begin, long nowNanos) {
-        int first = index.firstSlot(key, 0);
-        int victim = first;
-        long worst = Long.MIN_VALUE;
-        for (int slot = first; slot < first + FlowIndex.WAYS; slot++) {
-            if (index.isFree(slot) || isExpired(slot, nowNanos)) {
-                victim = slot;
-                worst = Long.MAX_VALUE;
-                break;
-            }
-            long silence = nowNanos - seenNanos[slot] + (isKept(state[slot] & PHASE) ? 0 : Long.MAX_VALUE / 4);
-            if (silence > worst) {
-                worst = silence;
-                victim = slot;
-            }
-        }
-        if (worst != Long.MAX_VALUE) {
-            evicted++;
-        }
         if (!begun) {
             begun = true;
             pickUpUntilNanos = nowNanos + PICK_UP_NANOS;
         }
-        index.put(victim, key, 0);
-        state[victim] = begin;
-        generation[victim] = filterGeneration;
-        seenNanos[victim] = nowNanos;
+        int slot = unused(index.firstSlot(key, 0), nowNanos);
+        if (slot < 0) {
+            slot = victim(key, begin, nowNanos);
+            evicted++;
+        }
+        index.put(slot, key, 0);
+        state[slot] = begin;
+        generation[slot] = filterGeneration;
+        seenNanos[slot] = nowNanos;
     }
 
-    private static boolean isKept(int phase) {
-        return phase == OPEN || phase == DENIED;
+    private int unused(int first, long nowNanos) {
+        for (int slot = first; slot < first + FlowIndex.WAYS; slot++) {
+            if (index.isFree(slot) || isExpired(slot, nowNanos)) {
+                return slot;
+            }
+        }
+        return -1;
+    }
+
+    /// The slot of a full set that a new flow gets.
+    private int victim(FlowKey key, int begin, long nowNanos) {
+        int first = index.firstSlot(key, 0);
+        boolean capped = waysOf(key, first) >= FlowIndex.WAYS / 2;
+        int above = (begin & BY_PEER) == 0 ? rank(key.protocol(), begin) : 0;
+        int victim = -1;
+        int lowest = Integer.MAX_VALUE;
+        for (int slot = first; slot < first + FlowIndex.WAYS; slot++) {
+            int rank = rank(index.protocol(slot), state[slot]);
+            if (capped && rank >= above && !index.isWithRemoteOf(key, slot)) {
+                continue;
+            }
+            int order = rank * 2 + (waysOfSame(slot, first) > FlowIndex.WAYS / 2 ? 0 : 1);
+            if (order < lowest || order == lowest && seenNanos[slot] - seenNanos[victim] < 0) {
+                lowest = order;
+                victim = slot;
+            }
+        }
+        return victim;
+    }
+
+    private int waysOf(FlowKey key, int first) {
+        int ways = 0;
+        for (int slot = first; slot < first + FlowIndex.WAYS; slot++) {
+            ways += index.isWithRemoteOf(key, slot) ? 1 : 0;
+        }
+        return ways;
+    }
+
+    private int waysOfSame(int other, int first) {
+        int ways = 0;
+        for (int slot = first; slot < first + FlowIndex.WAYS; slot++) {
+            ways += index.isSameRemote(slot, other) ? 1 : 0;
+        }
+        return ways;
+    }
+
+    /// What it costs to lose an entry: a ping least, then a flow that is over or that a peer opened and nobody
+    /// answered,
+    /// then one of a peer's that was answered or is denied, and one of ours most.
+    private static int rank(int protocol, int state) {
+        int phase = state & PHASE;
+        if (protocol == IpPacket.ICMP || protocol == IpPacket.ICMPV6) {
+            return 0;
+        }
+        if ((state & BY_PEER) != 0) {
+            return phase == OPEN || phase == DENIED ? 2 : 1;
+        }
+        return phase == OPEN ? 4 : phase == OPENING ? 3 : 1;
     }
 
     private boolean isExpired(int slot, long nowNanos) {

@@ -19,6 +19,7 @@ import weft.protocol.packet.IpPrefix;
 class ConnectionTableTest {
     private static final IpAddress OURS = IpAddress.parse("100.64.0.1");
     private static final IpAddress THEIRS = IpAddress.parse("100.64.0.2");
+    private static final IpAddress THIRD = IpAddress.parse("100.64.0.3");
     private static final long SECOND = 1_000_000_000L;
     private static final PacketFilter WEB_ONLY = PacketFilter.compile(List.of(new FilterRule(
             List.of(IpPrefix.host(THEIRS)), List.of(new PortTarget(IpPrefix.host(OURS), 80, 80)), List.of(6, 17))));
@@ -275,6 +276,49 @@ class ConnectionTableTest {
     }
 
     @Test
+    void pingsOfOnePeerCutNoConnectionsOfOthers() {
+        pingsAnsweredFrom(THIRD, 0, 1_000);
+        for (int port = 1; port <= 100; port++) {
+            connect(port);
+        }
+        pingsAnsweredFrom(THIRD, 1_000, 65_000);
+        assertThat(alive(100)).isEqualTo(100);
+    }
+
+    @Test
+    void answeredFlowsOfOnePeerDisplaceItsOwnAndNotThoseOfOthers() {
+        filter = PacketFilter.ALLOW_ALL;
+        answeredFrom(THEIRS, 1, 100);
+        answeredFrom(THIRD, 1, 60_000);
+        assertThat(table.size(now)).isEqualTo(1_024);
+        revokeAll();
+
+        assertThat(deniedFrom(THEIRS, 100)).isEqualTo(100);
+    }
+
+    @Test
+    void whoHasMoreThanHalfOfASetGivesWayToOthers() {
+        table = new ConnectionTable(8, 5);
+        filter = PacketFilter.ALLOW_ALL;
+        answeredFrom(THEIRS, 1, 2);
+        answeredFrom(THIRD, 1, 6);
+        answeredFrom(THEIRS, 3, 4);
+        revokeAll();
+
+        assertThat(deniedFrom(THEIRS, 4)).as("the older two and the newer two").isEqualTo(4);
+    }
+
+    @Test
+    void aFlowOfOursTakesThePlaceOfWhatRanksLower() {
+        table = new ConnectionTable(8, 5);
+        pingsAnsweredFrom(THIRD, 0, 8);
+        for (int port = 1; port <= 8; port++) {
+            connect(port);
+        }
+        assertThat(alive(8)).isEqualTo(8);
+    }
+
+    @Test
     void otherProtocolsNeedARuleThatNamesThem() {
         filter = PacketFilter.compile(List.of(
                 new FilterRule(List.of(IpPrefix.ALL_IPV4), List.of(PortTarget.all(IpPrefix.ALL_IPV4)), List.of(47))));
@@ -307,6 +351,48 @@ class ConnectionTableTest {
             }
         }
         assertThat(parsed).isGreaterThan(10_000);
+    }
+
+    private void connect(int port) {
+        now++;
+        tcpOut(port, 443, TCP_SYN);
+        tcpIn(443, port, TCP_SYN | TCP_ACK);
+    }
+
+    private int alive(int ports) {
+        filter = PacketFilter.DENY_ALL;
+        int alive = 0;
+        for (int port = 1; port <= ports; port++) {
+            alive += tcpIn(443, port, TCP_ACK) ? 1 : 0;
+        }
+        return alive;
+    }
+
+    private void pingsAnsweredFrom(IpAddress peer, int firstId, int end) {
+        filter = PacketFilter.ALLOW_ALL;
+        for (int id = firstId; id < end; id++) {
+            now += 50_000;
+            in(icmp(peer, OURS, 8, id));
+            out(icmp(OURS, peer, 0, id));
+        }
+    }
+
+    private void answeredFrom(IpAddress peer, int firstPort, int lastPort) {
+        for (int port = firstPort; port <= lastPort; port++) {
+            now++;
+            in(udp(peer, OURS, port, 80));
+            out(udp(OURS, peer, 80, port));
+        }
+    }
+
+    /// How many of a peer's first ports are remembered as the peer's: an answer of ours does not open them.
+    private int deniedFrom(IpAddress peer, int ports) {
+        int denied = 0;
+        for (int port = 1; port <= ports; port++) {
+            out(udp(OURS, peer, 80, port));
+            denied += in(udp(peer, OURS, port, 80)) ? 0 : 1;
+        }
+        return denied;
     }
 
     private void revokeAll() {
@@ -360,7 +446,11 @@ class ConnectionTableTest {
     }
 
     private byte[] icmp(IpAddress from, int type, int id) {
-        var packet = udp(from, from.equals(OURS) ? THEIRS : OURS, 0, 0);
+        return icmp(from, from.equals(OURS) ? THEIRS : OURS, type, id);
+    }
+
+    private byte[] icmp(IpAddress from, IpAddress to, int type, int id) {
+        var packet = udp(from, to, 0, 0);
         packet[9] = IpPacket.ICMP;
         packet[20] = (byte) type;
         Bytes.int16(packet, 24, id);
