@@ -13,11 +13,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Any thread. Opens the one port on which a coordinator serves.
 final class HttpDoor {
     private static final int LOOPS_MAX = 4;
+    /// Without a byte in either direction a connection is closed. Nodes' and relays' streams never fall silent for so
+    /// long:
+    /// both sides send heartbeats, every 15 s at least.
+    static final int IDLE_SECONDS_MAX = 60;
     private static final int FORM_FIELD_BYTES_MAX = 512 * 1024;
 
     private HttpDoor() {}
@@ -38,13 +43,15 @@ final class HttpDoor {
                 .recover(failure -> Future.failedFuture(explain(config, failure)));
     }
 
-    private static HttpServerOptions options(CoordinatorConfig config, Instant now) {
+    static HttpServerOptions options(CoordinatorConfig config, Instant now) {
         // A negative port is a free one that all instances share.
         var options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port() == 0 ? -1 : config.port())
                 .setTcpNoDelay(true)
                 .setReusePort(false)
+                .setIdleTimeout(IDLE_SECONDS_MAX)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 // A SAML response is one field of a form.
                 .setMaxFormAttributeSize(FORM_FIELD_BYTES_MAX)
                 .setAcceptBacklog(1_024);

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import weft.coordinator.access.AccessViews;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
+import weft.coordinator.limit.RemoteAddress;
 import weft.coordinator.live.LiveStates;
 import weft.coordinator.live.NodeRef;
 import weft.coordinator.login.LoginDesk;
@@ -120,7 +121,7 @@ public final class NodeStreams {
 
     private void open(StreamLoop loop, RoutingContext context) {
         var request = context.request();
-        boolean hasRoom = loop.hasRoom();
+        boolean hasRoom = loop.hasRoom(RemoteAddress.of(request.remoteAddress()));
         if (!hasRoom && StreamDoor.isUpgrade(request)) {
             counters.turnedAway.increment();
         }

@@ -2,6 +2,7 @@ package weft.coordinator.nodestream;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import weft.coordinator.access.AccessAdvanced;
 import weft.coordinator.access.AccessTopics;
 import weft.coordinator.live.LiveChanged;
 import weft.coordinator.live.LiveTopics;
+import weft.kit.limit.Strangers;
 import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.RelayMap;
 
@@ -27,13 +29,15 @@ final class StreamLoop {
     final NodeStreams streams;
     final Turns turns;
     private final Map<TailnetId, TailnetStreams> tailnets = new HashMap<>();
-    private final Set<StreamSession> strangers = new HashSet<>();
+    private final Strangers strangers;
+    private final Map<StreamSession, Strangers.Place> places = new HashMap<>();
     private final Set<StreamSession> waiting = new HashSet<>();
 
     StreamLoop(Vertx vertx, NodeStreams streams) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.streams = streams;
+        this.strangers = new Strangers(streams.settings.strangersMax());
         this.turns = new Turns(vertx);
         var events = streams.parts.events();
         events.observe(AccessTopics.ACCESS_ADVANCED, this::advanced);
@@ -47,12 +51,13 @@ final class StreamLoop {
         });
     }
 
-    boolean hasRoom() {
-        return strangers.size() < streams.settings.strangersMax();
+    /// Whether there is a place for one more stranger from there.
+    boolean hasRoom(@Nullable InetAddress from) {
+        return strangers.hasRoom(from);
     }
 
     void arrived(StreamSession session) {
-        strangers.add(session);
+        places.put(session, strangers.enter(session.address()));
     }
 
     boolean hasRoomToWait() {
@@ -71,7 +76,10 @@ final class StreamLoop {
 
     /// No stranger any more: a member, or gone.
     void known(StreamSession session) {
-        strangers.remove(session);
+        var place = places.remove(session);
+        if (place != null) {
+            place.leave();
+        }
     }
 
     /// Null when this process does not know the tailnet.

@@ -9,7 +9,8 @@ import weft.protocol.netmap.RelayMap;
 /// @param heartbeat how often both sides say that they are there; 2.5 times that without a byte is a dead link
 /// @param helloWithin how long a connection may take to say who it is
 /// @param presenceGrace how long after a start of this process unknown nodes count as where they were
-/// @param strangersMax connections of an event loop that have not said yet who they are
+/// @param strangersMax connections of an event loop that have not said yet who they are; a quarter may be of one
+/// network
 /// @param waitingMax connections of an event loop that wait for a person to log in
 /// @param coordinators URLs that nodes are told, for all coordinators of the cluster; empty tells none
 /// @param relays that every tailnet may use

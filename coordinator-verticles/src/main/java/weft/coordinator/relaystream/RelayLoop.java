@@ -2,6 +2,7 @@ package weft.coordinator.relaystream;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import weft.coordinator.journal.JournalTopics;
 import weft.coordinator.journal.ReplicaAdvanced;
 import weft.coordinator.journal.ReplicaRewound;
+import weft.kit.limit.Strangers;
 import weft.protocol.admission.AdmissionRefusal;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.TailnetId;
@@ -31,7 +33,7 @@ final class RelayLoop {
     final RelayStreams streams;
     private final Map<TailnetId, TailnetKeys> tailnets = new HashMap<>();
     private final Set<RelaySession> sessions = new LinkedHashSet<>();
-    private int strangers;
+    private final Strangers strangers;
     private boolean roundPending;
     private boolean isCheckingTokens;
     private long lastRoundNanos = System.nanoTime() - 1_000_000_000;
@@ -40,6 +42,7 @@ final class RelayLoop {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.streams = streams;
+        this.strangers = new Strangers(streams.settings.strangersMax());
         streams.parts.events().observe(JournalTopics.REPLICA_ADVANCED, this::advanced);
         streams.parts.events().observe(JournalTopics.REPLICA_REWOUND, this::rewound);
         vertx.setPeriodic(
@@ -50,16 +53,13 @@ final class RelayLoop {
         vertx.setPeriodic(RelayStreams.millis(streams.settings.tokenCheck()), _ -> checkTokens());
     }
 
-    boolean hasRoom() {
-        return strangers < streams.settings.strangersMax();
+    /// Whether there is a place for one more stranger from there.
+    boolean hasRoom(@Nullable InetAddress from) {
+        return strangers.hasRoom(from);
     }
 
-    void strangerCame() {
-        strangers++;
-    }
-
-    void strangerLeft() {
-        strangers--;
+    Strangers.Place arrived(@Nullable InetAddress from) {
+        return strangers.enter(from);
     }
 
     void add(RelaySession session) {

@@ -12,7 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import weft.coordinator.limit.RemoteAddress;
 import weft.kit.json.JsonMalformed;
+import weft.kit.limit.Strangers;
 import weft.kit.stream.SealedServer;
 import weft.protocol.admission.AdmissionMessage;
 import weft.protocol.admission.AdmissionRefusal;
@@ -42,7 +44,7 @@ final class RelaySession implements SealedServer.Owner {
     private final Map<TailnetId, Long> has = new HashMap<>();
     private final Set<TailnetId> changed = new LinkedHashSet<>();
     private long deadline = -1;
-    private boolean isStranger = true;
+    private final Strangers.Place place;
     private boolean isFollowing;
     private @Nullable RelayKey relay;
     private @Nullable Hello hello;
@@ -57,10 +59,10 @@ final class RelaySession implements SealedServer.Owner {
                 new SealedServer.Kind(
                         streams.parts.key(), RelayStream.SUITE, streams.parts.entropy(), RelayStream.RELAY_MESSAGE_MAX),
                 this);
+        this.place = loop.arrived(RemoteAddress.of(socket.remoteAddress()));
     }
 
     void begin() {
-        loop.strangerCame();
         deadline = loop.vertx.setTimer(RelayStreams.millis(streams.settings.helloWithin()), _ -> {
             streams.counters.silent.increment();
             socket.close();
@@ -149,7 +151,7 @@ final class RelaySession implements SealedServer.Owner {
         scope = admittedTo;
         first.has().forEach(each -> has.put(each.tailnet(), each.revision()));
         loop.vertx.cancelTimer(deadline);
-        noStranger();
+        place.leave();
         loop.add(this);
         var before = streams.newest.put(key, this);
         if (before != null) {
@@ -304,17 +306,10 @@ final class RelaySession implements SealedServer.Owner {
     @Override
     public void ended(boolean goodbye) {
         loop.vertx.cancelTimer(deadline);
-        noStranger();
+        place.leave();
         loop.remove(this);
         if (relay != null && streams.newest.remove(relay, this)) {
             LOG.info("relay {} left", relay.fingerprint());
-        }
-    }
-
-    private void noStranger() {
-        if (isStranger) {
-            isStranger = false;
-            loop.strangerLeft();
         }
     }
 }

@@ -10,7 +10,8 @@ import weft.protocol.key.RelayKey;
 /// @param heartbeat how often both sides say that they are there; 2.5 times that without a byte is a dead link
 /// @param helloWithin how long a connection may take to say who it is
 /// @param tokenCheck how often tokens are looked at again: a revoked one cuts its relay that soon
-/// @param strangersMax connections of an event loop that have not said yet who they are
+/// @param strangersMax connections of an event loop that have not said yet who they are; a quarter may be of one
+/// network
 public record RelayStreamSettings(
         Set<RelayKey> keys,
         Duration heartbeat,

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
+import weft.coordinator.limit.RemoteAddress;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.kit.stream.StreamDoor;
@@ -69,7 +70,7 @@ public final class RelayStreams {
 
     private void open(RelayLoop loop, RoutingContext context) {
         var request = context.request();
-        boolean hasRoom = loop.hasRoom();
+        boolean hasRoom = loop.hasRoom(RemoteAddress.of(request.remoteAddress()));
         if (!hasRoom && StreamDoor.isUpgrade(request)) {
             counters.turnedAway.increment();
         }

@@ -1,0 +1,147 @@
+package weft.coordinator.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import weft.coordinator.nodestream.NodeStreams;
+import weft.coordinator.nodestream.StreamSettings;
+import weft.coordinator.relaystream.RelayStreamSettings;
+import weft.coordinator.relaystream.RelayStreams;
+import weft.kit.event.Events;
+import weft.kit.json.JsonCodec;
+import weft.protocol.crypto.Entropy;
+import weft.protocol.key.CoordinatorPrivateKey;
+import weft.protocol.netmap.RelayMap;
+
+/// What strangers get of a coordinator's port; loopback has many addresses.
+@Timeout(60)
+class HttpDoorTest {
+    private static final int STRANGERS_MAX = 8;
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Entropy ENTROPY = new Random(7)::nextBytes;
+    private static final CoordinatorPrivateKey KEY = new CoordinatorPrivateKey(ENTROPY.bytes(32));
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path directory;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Events events = new Events(vertx, JsonCodec.ofProtocol());
+    private final List<Socket> sockets = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (var socket : sockets) {
+            socket.close();
+        }
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aConnectionThatSaysNothingIsClosedAfterAMinute() throws Exception {
+        var options = HttpDoor.options(TestCoordinator.config(directory), Instant.EPOCH);
+        assertThat(options.getIdleTimeout()).isEqualTo(60);
+        assertThat(options.getIdleTimeoutUnit()).isEqualTo(TimeUnit.SECONDS);
+        int port = serve(options.setIdleTimeoutUnit(TimeUnit.MILLISECONDS), List.of());
+
+        assertThat(connect(port, "127.0.0.1").getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void oneAddressDoesNotTakeAllPlacesForNodesThatHaveNotSaidWhoTheyAre() throws Exception {
+        var streams = nodeStreams();
+        int port = serve(new HttpServerOptions().setHost("127.0.0.1").setPort(0), List.of(streams::mount));
+
+        assertSharesPlaces(port, "/stream/node");
+
+        assertThat(streams.counters().turnedAway.sum()).isEqualTo(20);
+    }
+
+    @Test
+    void oneAddressDoesNotTakeAllPlacesForRelaysThatHaveNotSaidWhoTheyAre() throws Exception {
+        var streams = relayStreams();
+        int port = serve(new HttpServerOptions().setHost("127.0.0.1").setPort(0), List.of(streams::mount));
+
+        assertSharesPlaces(port, "/stream/relay");
+
+        assertThat(streams.counters().turnedAway.sum()).isEqualTo(20);
+    }
+
+    private void assertSharesPlaces(int port, String path) throws IOException {
+        for (int i = 0; i < 2; i++) {
+            assertThat(upgrade(connect(port, "127.0.0.2"), path)).isEqualTo(101);
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(upgrade(connect(port, "127.0.0.2"), path)).isEqualTo(503);
+        }
+        assertThat(upgrade(connect(port, "127.0.0.3"), path)).isEqualTo(101);
+    }
+
+    private int serve(HttpServerOptions options, List<Routes> routes) throws Exception {
+        var door = new HttpVerticle(options, routes);
+        vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
+        return door.port();
+    }
+
+    private Socket connect(int port, String from) throws IOException {
+        var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
+        sockets.add(socket);
+        return socket;
+    }
+
+    /// The status of the answer.
+    private static int upgrade(Socket socket, String path) throws IOException {
+        var request = "GET " + path + " HTTP/1.1\r\nHost: weft\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        return Integer.parseInt(Objects.requireNonNull(answer.readLine()).split(" ")[1]);
+    }
+
+    /// Strangers get no further than to what is here.
+    @SuppressWarnings("NullAway")
+    private NodeStreams nodeStreams() {
+        var parts = new NodeStreams.Parts(
+                KEY,
+                null,
+                null,
+                null,
+                null,
+                "one",
+                null,
+                null,
+                events,
+                JsonCodec.ofProtocol(),
+                ENTROPY,
+                InstantSource.system());
+        return new NodeStreams(
+                parts, new StreamSettings(LONG, LONG, LONG, STRANGERS_MAX, 1, "weft", List.of(), RelayMap.NONE));
+    }
+
+    @SuppressWarnings("NullAway")
+    private RelayStreams relayStreams() {
+        var parts = new RelayStreams.Parts(KEY, null, null, null, events, JsonCodec.ofProtocol(), ENTROPY);
+        return new RelayStreams(parts, new RelayStreamSettings(Set.of(), LONG, LONG, LONG, STRANGERS_MAX, "weft"));
+    }
+}
