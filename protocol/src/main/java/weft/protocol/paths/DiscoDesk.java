@@ -67,9 +67,23 @@ final class DiscoDesk {
         }
     }
 
-    /// Whether one more discovery ping may be sent.
-    boolean mayProbe(long now) {
-        return probes.take(now);
+    /// Whether one more discovery ping of a peer's may be sent.
+    boolean mayProbe(PeerPath peer, long now) {
+        return peer.probes.take(now) && probes.take(now);
+    }
+
+    /// The same for a ping to a guessed port, or from a socket that is opened for one.
+    boolean mayGuess(PeerPath peer, long now) {
+        return peer.guesses.take(now) && probes.take(now);
+    }
+
+    private boolean mayAnswer(PeerPath peer, long now) {
+        return peer.pongs.take(now) && pongs.take(now);
+    }
+
+    /// Whoever claims a key takes from that key's share only: nothing is proven before the box is open.
+    private boolean mayOpen(List<PeerPath> namesakes, long now) {
+        return namesakes.getFirst().strangers.take(now) && strangers.take(now);
     }
 
     /// @param wire size as an IP packet, 0 for the smallest; smaller than the smallest is the smallest
@@ -118,7 +132,7 @@ final class DiscoDesk {
         if (namesakes.isEmpty()) {
             return;
         }
-        if (!isKnownPlace(namesakes, socket, source) && !strangers.take(now)) {
+        if (!isKnownPlace(namesakes, socket, source) && !mayOpen(namesakes, now)) {
             drop(DiscoDrop.FLOOD);
             return;
         }
@@ -241,7 +255,7 @@ final class DiscoDesk {
     private void answerByUdp(PeerPath peer, DiscoMessage.Ping ping, UdpPath path, long now) {
         var own = self;
         var box = box(peer);
-        if (own == null || box == null || !pongs.take(now)) {
+        if (own == null || box == null || !mayAnswer(peer, now)) {
             drop(DiscoDrop.FLOOD);
             return;
         }
@@ -251,7 +265,7 @@ final class DiscoDesk {
     private void answerByRelay(PeerPath peer, DiscoMessage.Ping ping, int region, long now) {
         var own = self;
         var box = box(peer);
-        if (own == null || box == null || !pongs.take(now)) {
+        if (own == null || box == null || !mayAnswer(peer, now)) {
             drop(DiscoDrop.FLOOD);
             return;
         }

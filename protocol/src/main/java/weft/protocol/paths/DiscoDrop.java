@@ -12,7 +12,7 @@ public enum DiscoDrop {
     CALL_BY_UDP("a call-me-maybe that did not come by relay"),
     WRONG_NODE("the relay names another node than the key's"),
     TOO_MANY_CALLS("calls of one peer too close together"),
-    FLOOD("more disco from unknown places than is looked at"),
+    FLOOD("more disco than is looked at or answered, from one peer or from all"),
     NO_KEY("this node has no disco key yet"),
     WEAK_KEY("the peer's disco key is of small order");
 

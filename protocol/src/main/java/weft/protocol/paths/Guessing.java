@@ -114,7 +114,7 @@ final class Guessing {
 
     private void openMore(PeerPath peer, Guess.Hard hard, long now) {
         while (hard.next <= now) {
-            if (!desk.mayProbe(now)) {
+            if (!desk.mayGuess(peer, now)) {
                 hard.next = now + PathTiming.GUESS_GAP_NANOS;
                 return;
             }
@@ -138,7 +138,7 @@ final class Guessing {
                 easy.next = Tunnel.NEVER;
                 return;
             }
-            if (desk.mayProbe(now)) {
+            if (desk.mayGuess(peer, now)) {
                 desk.ping(peer, UdpPath.to(easy.nextProbe()), 0, now);
             }
             easy.next = Math.max(easy.next, now - PathTiming.GUESS_GAP_NANOS) + PathTiming.GUESS_GAP_NANOS;

@@ -284,7 +284,7 @@ final class PathCare implements DiscoDesk.Receiver {
         if (candidate != null
                 && now - candidate.answeredNanos >= PathTiming.FLOWING_NANOS
                 && now - candidate.pingedNanos >= gap
-                && desk.mayProbe(now)) {
+                && desk.mayProbe(peer, now)) {
             rounds.ping(peer, candidate, now);
         }
     }
@@ -298,7 +298,7 @@ final class PathCare implements DiscoDesk.Receiver {
             var candidate = peer.candidates.find(path);
             if (candidate != null
                     && now - candidate.pingedNanos >= PathTiming.PROBE_GAP_NANOS / 2
-                    && desk.mayProbe(now)) {
+                    && desk.mayProbe(peer, now)) {
                 rounds.ping(peer, candidate, now);
             }
         }

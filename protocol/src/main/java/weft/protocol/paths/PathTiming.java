@@ -166,6 +166,20 @@ public final class PathTiming {
     /// Datagrams from places where no peer is known that are opened, a second: opening costs some microseconds.
     static final int STRANGERS_PER_SECOND = 2_000;
 
+    /// One peer's share of the probes: each of its candidates once.
+    static final int PEER_PROBES_PER_SECOND = CandidateTable.SIZE_MAX;
+
+    /// One peer's share of the probes while a path to it is guessed: the hard side opens all its sockets at once.
+    static final int PEER_GUESSES_PER_SECOND = GUESS_SOCKETS;
+
+    /// One peer's share of the pongs. A peer whose path fails sends 20 pings a second, one that begins to search some
+    /// dozens.
+    static final int PEER_PONGS_PER_SECOND = 50;
+
+    /// One disco key's share of the datagrams from places where its owner is not known: what the hard side of a guess
+    /// sends as it opens its sockets.
+    static final int KEY_STRANGERS_PER_SECOND = GUESS_SOCKETS;
+
     /// Before anything happened; far enough from `now` for differences to be large, and none to overflow.
     static final long LONG_AGO = -(1L << 61);
 

@@ -56,6 +56,14 @@ public final class PeerPath {
     long deadlineNanos = Tunnel.NEVER;
 
     int timerIndex = -1;
+
+    /// What may be done for this peer alone, so that a hostile one leaves something for the others.
+    final Budget probes = new Budget(PathTiming.PEER_PROBES_PER_SECOND);
+
+    final Budget guesses = new Budget(PathTiming.PEER_GUESSES_PER_SECOND);
+    final Budget pongs = new Budget(PathTiming.PEER_PONGS_PER_SECOND);
+    final Budget strangers = new Budget(PathTiming.KEY_STRANGERS_PER_SECOND);
+
     /// A packet brings the next look forward to this long from now.
     long alertNanos;
 

@@ -19,7 +19,7 @@ final class Rounds {
         forgetOld(peer, now);
         for (var candidate : peer.candidates.all()) {
             if (now - candidate.pingedNanos >= PathTiming.PROBE_GAP_NANOS) {
-                if (!desk.mayProbe(now)) {
+                if (!desk.mayProbe(peer, now)) {
                     break;
                 }
                 ping(peer, candidate, now);

@@ -105,7 +105,7 @@ class HostileDiscoTest {
         }
 
         var drops = node.agent.drops();
-        assertThat(drops.get(DiscoDrop.BAD_BOX)).isBetween(1_000L, 2_100L);
+        assertThat(drops.get(DiscoDrop.BAD_BOX)).isEqualTo(PathTiming.KEY_STRANGERS_PER_SECOND);
         assertThat(drops.get(DiscoDrop.FLOOD)).isGreaterThan(7_000L);
         assertThat(node.discoSent).isZero();
     }
@@ -134,7 +134,7 @@ class HostileDiscoTest {
             world.run(1);
         }
 
-        assertThat(node.discoSent).isLessThan(11 * PathTiming.PROBES_PER_SECOND);
+        assertThat(node.discoSent).isLessThan(11 * PathTiming.PEER_PROBES_PER_SECOND);
         assertThat(node.agent.drops()).containsKey(DiscoDrop.TOO_MANY_CALLS);
         assertThat(candidates()).isLessThanOrEqualTo(CandidateTable.SIZE_MAX);
     }
@@ -157,7 +157,65 @@ class HostileDiscoTest {
         assertThat(node.to(peer).route()).isInstanceOf(Route.Direct.class);
         assertThat(node.discoSent - answersBefore)
                 .as("10 seconds of pongs and probes")
-                .isLessThan(12 * (PathTiming.PONGS_PER_SECOND + PathTiming.PROBES_PER_SECOND));
+                .isLessThan(12 * (PathTiming.PEER_PONGS_PER_SECOND + PathTiming.PEER_PROBES_PER_SECOND));
+    }
+
+    @Test
+    void aPeerThatPingsAllTheTimeTakesNoPongsFromTheOthers() {
+        var good = world.node("192.0.2.3:41641");
+        world.meet();
+        node.send(good);
+        good.send(node);
+        world.run(1_000);
+
+        long changes = good.changes.size();
+        for (int i = 0; i < 20_000; i++) {
+            udp(peer.endpoints.getFirst(), sealed(new DiscoMessage.Ping(transaction(), peer.key, 0)));
+            if (i % 4 == 0) {
+                good.send(node);
+                world.run(1);
+            }
+        }
+
+        assertThat(good.to(node).route()).isInstanceOf(Route.Direct.class);
+        assertThat(good.changes).as("the direct path stays").hasSize((int) changes);
+        assertThat(node.agent.drops().get(DiscoDrop.FLOOD)).isGreaterThan(19_000L);
+    }
+
+    @Test
+    void aPeerThatPingsFromEverywhereTakesNoProbesFromTheOthers() {
+        var good = world.node("192.0.2.3:41641");
+        world.meet();
+        for (int i = 0; i < 4_500; i++) {
+            udp(somewhere(), sealed(new DiscoMessage.Ping(transaction(), peer.key, 0)));
+            if (i % 3 == 0) {
+                world.run(2);
+            }
+        }
+
+        node.targets.clear();
+        node.send(good);
+
+        assertThat(node.targets).containsExactly(good.endpoints.getFirst());
+    }
+
+    @Test
+    void whoeverClaimsAKeyUsesUpThatKeysShareOfUnopenedDatagramsOnly() {
+        var good = world.node("192.0.2.3:41641");
+        world.meet();
+        var bad = sealed(new DiscoMessage.Ping(transaction(), peer.key, 0));
+        bad[bad.length - 1] ^= 1;
+        for (int i = 0; i < 10_000; i++) {
+            udp(somewhere(), bad);
+        }
+
+        var box = Objects.requireNonNull(NaclBox.between(good.discoKey, node.discoKey.publicKey()));
+        udp(
+                somewhere(),
+                DiscoCodec.seal(
+                        box, good.discoKey.publicKey(), bytes(24), new DiscoMessage.Ping(transaction(), good.key, 0)));
+
+        assertThat(node.discoSent).as("the pong and a probe back").isEqualTo(2);
     }
 
     @Test
