@@ -18,6 +18,7 @@ import weft.node.localapi.PeerView;
 import weft.test.identity.NpmProvider.Account;
 import weft.test.identity.Part;
 import weft.test.identity.Requires;
+import weft.test.lab.LabProcess;
 import weft.test.lab.RequiresLab;
 
 /// The whole way: `weft up` on a device in nobody's network, a real provider's pages, a confirmation, and packets.
@@ -29,7 +30,7 @@ class LoginIT {
 
     @BeforeAll
     void open(@TempDir Path directory) {
-        lab = DeviceLab.open(directory, "left", "right", "third");
+        lab = DeviceLab.open(directory, "left", "right", "third", "fourth");
     }
 
     @AfterAll
@@ -52,14 +53,7 @@ class LoginIT {
         assertThat(lab.sinceConfirmed(left)).isLessThan(Duration.ofSeconds(3));
 
         var second = right.start("up", "--coordinator", DeviceLab.URL, "--pin", lab.pin(), "--hostname", "right");
-        second.awaitLine(line -> line.contains("/login/"), Duration.ofSeconds(20));
-        second.awaitLine(line -> line.startsWith("The page shows"), Duration.ofSeconds(20));
-        var url = second.output()
-                .lines()
-                .filter(line -> line.strip().startsWith(DeviceLab.URL + "/login/"))
-                .findFirst()
-                .orElseThrow()
-                .strip();
+        var url = link(second);
         lab.person().confirmAs("bob", "corp", url);
         second.awaitLine(line -> line.startsWith("right is up in corp.example"), Duration.ofSeconds(10));
 
@@ -98,5 +92,35 @@ class LoginIT {
                         LocalReply.Up.class, in -> assertThat(in.tailnet()).isEqualTo("other.example"));
         assertThat(third.status().peers()).isEmpty();
         assertThat(third.weft("ping", "left", "--count", "1").output()).contains("no peer is called left");
+    }
+
+    @Test
+    void whoIsToLogInAnewIsAskedThoughTheProviderKnowsTheBrowser() throws Exception {
+        var fourth = lab.device("fourth");
+        var fay = lab.person();
+        var up = fourth.up(DeviceLab.URL, lab.pin());
+        fay.confirmAs("fay@fay.example", "corp", fourth.loginNeeded().url());
+        assertThat(up.get(10, TimeUnit.SECONDS)).isInstanceOf(LocalReply.Up.class);
+
+        var anew = fourth.start("up", "--force-reauth");
+        var url = link(anew);
+        var asked = fay.open(url + "/with/corp");
+
+        assertThat(asked.isAt(lab.provider.issuer())).isTrue();
+        assertThat(asked.form("password").fields()).containsKey("login");
+        fay.confirmAs("fay@fay.example", "corp", url);
+        anew.awaitLine(line -> line.startsWith("fourth is up in fay.example"), Duration.ofSeconds(10));
+    }
+
+    /// The link that `weft up` shows.
+    private static String link(LabProcess up) {
+        up.awaitLine(line -> line.contains("/login/"), Duration.ofSeconds(20));
+        up.awaitLine(line -> line.startsWith("The page shows"), Duration.ofSeconds(20));
+        return up.output()
+                .lines()
+                .filter(line -> line.strip().startsWith(DeviceLab.URL + "/login/"))
+                .findFirst()
+                .orElseThrow()
+                .strip();
     }
 }
