@@ -1,11 +1,11 @@
 package weft.coordinator.nodestream;
 
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +17,6 @@ import weft.kit.json.JsonMalformed;
 import weft.protocol.crypto.Aeads;
 import weft.protocol.key.Key32;
 import weft.protocol.key.MachineKey;
-import weft.protocol.key.NodeKey;
-import weft.protocol.mesh.TailnetId;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.noise.NoiseIk;
@@ -40,9 +38,6 @@ final class StreamSession {
     private static final int WRITE_QUEUE_BYTES_MAX = 256 * 1024;
     private static final short VIOLATION_CLOSE = 1008;
     private static final short NORMAL_CLOSE = 1000;
-    /// From the end of a refresh until its news must have come round by the event bus.
-    private static final int REFRESH_MILLIS = 200;
-    private static final long RENEWAL_GAP_NANOS = 500_000_000L;
 
     private final StreamLoop loop;
     private final NodeStreams streams;
@@ -56,13 +51,13 @@ final class StreamSession {
     private @Nullable FeedCursor cursor;
     private @Nullable LiveSession live;
     private @Nullable LiveReports reports;
+    private @Nullable MemberRequests requests;
     private @Nullable LoginWait wait;
     private boolean isClosed;
     private long sentNanos;
     private long receivedNanos;
     private long heartbeats;
     private long appliedRevision;
-    private long renewedNanos;
 
     StreamSession(StreamLoop loop, ServerWebSocket socket) {
         this.loop = loop;
@@ -145,9 +140,15 @@ final class StreamSession {
             }
             case NodeMessage.Applied(long revision) -> applied(revision);
             case NodeMessage.Heartbeat _ -> {}
-            case NodeMessage.RenewKey renewal -> renewKey(renewal);
-            case NodeMessage.KeyTakesOver(var key) -> keyTakesOver(key);
-            case NodeMessage.Logout _ -> logout();
+            case NodeMessage.RenewKey renewal -> ofMember(requests -> requests.renewKey(renewal));
+            case NodeMessage.KeyTakesOver(var key) -> ofMember(requests -> requests.keyTakesOver(key));
+            case NodeMessage.Logout _ -> ofMember(MemberRequests::logout);
+        }
+    }
+
+    private void ofMember(Consumer<MemberRequests> request) {
+        if (requests != null) {
+            request.accept(requests);
         }
     }
 
@@ -188,60 +189,12 @@ final class StreamSession {
                     refuse(refused.reason(), refused.message());
                 }
             }
-            case Admission.Member member -> {
-                var here = loop.tailnet(member.tailnet());
-                if (here == null) {
-                    refuse(Refusal.UNAVAILABLE, "this coordinator does not know the tailnet yet");
-                    return;
-                }
-                var resumed = resumable(first, member.tailnet());
-                long from = resumed == null ? 0 : resumed.revision();
-                boolean isAhead = from > here.revision();
-                var waiting = here.whenAt(this, member.revision(), from, () -> extended(first, member, here, resumed));
-                if (isAhead) {
-                    streams.parts
-                            .replica()
-                            .refresh(member.tailnet())
-                            .onComplete(_ -> loop.context.runOnContext(
-                                    _ -> loop.vertx.setTimer(REFRESH_MILLIS, _ -> here.stopWishing(waiting))));
-                }
-            }
+            case Admission.Member member -> new FeedEntry(this, loop, first, member).begin();
         }
     }
 
-    /// What the node says it has, if that is of any use: after lost commits, its revisions may be of a history that is
-    /// gone, and only a whole map is sure to be right.
-    private @Nullable ResumeCursor resumable(Hello first, TailnetId id) {
-        var resumed = first.cursor();
-        boolean isUsable = resumed != null
-                && resumed.tailnet().equals(id)
-                && !streams.parts.replica().hasRewound(id);
-        return isUsable ? resumed : null;
-    }
-
-    /// Sees to it that the feed knows what changed since the node was last here.
-    private void extended(Hello first, Admission.Member member, TailnetStreams here, @Nullable ResumeCursor resumed) {
-        long base = here.feed().baseRevision();
-        long from = resumed == null ? 0 : resumed.revision();
-        if (from == 0 || from >= base) {
-            follow(first, member, here, resumed);
-            return;
-        }
-        int missing = (int) Math.min(Integer.MAX_VALUE, base - from);
-        streams.parts
-                .journal()
-                .after(member.tailnet(), from, missing)
-                .onComplete(read -> loop.context.runOnContext(_ -> {
-                    if (read.succeeded()
-                            && !read.result().isEmpty()
-                            && read.result().getLast().revision() >= base) {
-                        here.feed().extendBack(from, read.result());
-                    }
-                    follow(first, member, here, resumed);
-                }));
-    }
-
-    private void follow(Hello first, Admission.Member member, TailnetStreams here, @Nullable ResumeCursor resumed) {
+    /// From now on it is told what changes.
+    void follow(Hello first, Admission.Member member, TailnetStreams here, @Nullable ResumeCursor resumed) {
         if (isClosed || stream == null) {
             return;
         }
@@ -256,6 +209,7 @@ final class StreamSession {
         streams.counters.welcomed.increment();
         streams.parts.membership().describe(member.tailnet(), member.node(), first);
         reports = new LiveReports(loop.vertx, live);
+        requests = new MemberRequests(this, streams, node, stream.handshakeHash());
         stream.allow(SealedStream.NODE_MESSAGE_MAX);
         here.add(this);
         send(streams.parts
@@ -339,50 +293,6 @@ final class StreamSession {
     @Nullable
     InetAddress address() {
         return RemoteAddress.of(socket.remoteAddress());
-    }
-
-    private void logout() {
-        if (node != null) {
-            streams.parts
-                    .membership()
-                    .logout(node.tailnet(), node.node())
-                    .onComplete(done -> loop.context.runOnContext(_ -> {
-                        if (done.failed()) {
-                            refuse(Refusal.UNAVAILABLE, "the coordinator cannot write that down now; try again");
-                        }
-                    }));
-        }
-    }
-
-    private void renewKey(NodeMessage.RenewKey renewal) {
-        if (node == null || stream == null || isTooSoon()) {
-            return;
-        }
-        if (!NodeKeyProof.holds(renewal.proof(), renewal.nodeKey(), streams.parts.key(), stream.handshakeHash())) {
-            refuse(Refusal.KEY_PROOF_WRONG, "this node does not hold the private half of the node key that it shows");
-            return;
-        }
-        logFailure(streams.parts.membership().renewKey(node.tailnet(), node.node(), renewal.nodeKey()));
-    }
-
-    private void keyTakesOver(NodeKey key) {
-        if (node != null && !isTooSoon()) {
-            logFailure(streams.parts.membership().keyTakesOver(node.tailnet(), node.node(), key));
-        }
-    }
-
-    /// A node that renews without end writes no journal full; it says again what came too soon.
-    private boolean isTooSoon() {
-        long now = System.nanoTime();
-        boolean isTooSoon = renewedNanos != 0 && now - renewedNanos < RENEWAL_GAP_NANOS;
-        if (!isTooSoon) {
-            renewedNanos = now;
-        }
-        return isTooSoon;
-    }
-
-    private void logFailure(Future<Void> renewal) {
-        renewal.onFailure(failure -> LOG.debug("a key was not renewed; the node says it again", failure));
     }
 
     void tick() {
