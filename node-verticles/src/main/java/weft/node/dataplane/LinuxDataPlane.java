@@ -46,7 +46,7 @@ final class LinuxDataPlane implements DataPlane {
         handshakes = new Worker<>(
                 "weft-handshakes",
                 doors.requests,
-                request -> desk.handle(request, doors.requests.size(), doors.nowNanos(), Instant.now()));
+                request -> desk.handle(request, doors.requests.initiations(), doors.nowNanos(), Instant.now()));
         events = new Worker<>("weft-events", doors.events, listener::onEvent);
         sink = new LoopSink(sockets, doors, handshakes::wake, events::wake);
         var retries = config.eagerHandshakes() ? RetryPolicy.EAGER : RetryPolicy.STANDARD;

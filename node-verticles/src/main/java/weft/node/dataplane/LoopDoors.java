@@ -7,7 +7,6 @@ import weft.protocol.engine.EngineCommand;
 import weft.protocol.engine.EngineEvent;
 import weft.protocol.engine.EngineStatus;
 import weft.protocol.engine.HandshakeOutcome;
-import weft.protocol.engine.HandshakeRequest;
 import weft.protocol.engine.PacketEngine;
 
 /// Between the packet thread and the others: every mailbox, bounded and counted, and the clock.
@@ -23,7 +22,7 @@ final class LoopDoors {
     private static final int REQUESTS_PER_COMMAND = 64;
 
     final Mailbox<EngineCommand> commands = new Mailbox<>(COMMANDS);
-    final Mailbox<HandshakeRequest> requests = new Mailbox<>(HANDSHAKE_REQUESTS);
+    final HandshakeQueue requests = new HandshakeQueue(HANDSHAKE_REQUESTS, HANDSHAKE_MESSAGES);
     final Mailbox<HandshakeOutcome> outcomes = new Mailbox<>(HANDSHAKE_OUTCOMES);
     final Mailbox<EngineEvent> events = new Mailbox<>(EVENTS);
     final RelayRings relays;

@@ -93,9 +93,6 @@ final class LoopSink implements EngineSink {
 
     @Override
     public boolean toHandshakes(HandshakeRequest request) {
-        if (request instanceof HandshakeRequest.Receive && doors.requests.size() >= LoopDoors.HANDSHAKE_MESSAGES) {
-            return false;
-        }
         boolean put = doors.requests.put(request);
         wakeHandshakes.run();
         return put;

@@ -8,7 +8,7 @@ import weft.protocol.wireguard.LoadGauge;
 
 /// Handshake thread. Turns what the packet thread asks of [Handshakes] into what it gets back.
 public final class HandshakeDesk {
-    /// Received messages that may wait before senders have to show a cookie.
+    /// Received initiations that may wait before senders have to show a cookie.
     public static final int LOAD_DEPTH = 32;
 
     /// Takes outcomes; false when there is no room, and then the outcome is lost.
@@ -26,7 +26,8 @@ public final class HandshakeDesk {
         this.output = output;
     }
 
-    /// @param depth how many requests wait behind this one
+    /// @param depth how many received initiations wait behind this one; what this node asks for, and answers to it, are
+    /// no load
     /// @param now the engine's monotonic clock
     public void handle(HandshakeRequest request, int depth, long now, Instant wallClock) {
         switch (request) {
