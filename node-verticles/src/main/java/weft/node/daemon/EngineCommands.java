@@ -1,9 +1,9 @@
 package weft.node.daemon;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import weft.node.system.InterfaceAddress;
 import weft.node.system.LinkSettings;
 import weft.protocol.engine.EngineCommand;
@@ -16,39 +16,71 @@ import weft.protocol.packet.IpPrefix;
 import weft.protocol.policy.FilterRule;
 import weft.protocol.policy.PacketFilter;
 
-/// One owner at a time. Turns maps into what an engine has to be told, and remembers what it was told, so that a map
-/// costs what changed in it.
+/// One owner at a time. Turns maps into what an engine has to be told, and remembers what it took, so that a map costs
+/// what changed in it, and what was refused is told again.
 final class EngineCommands {
     private final Map<Long, PeerSpec> peers = new LinkedHashMap<>();
     private List<FilterRule> filter = List.of();
     private List<IpPrefix> addresses = List.of();
 
-    /// The commands that bring an engine from the last map to this one: first what protects, then whom it may speak to.
-    List<EngineCommand> toReach(NetworkMap map) {
-        var commands = new ArrayList<EngineCommand>();
+    /// Brings an engine from what it took so far to this map: first what protects, then whom it may speak to.
+    ///
+    /// @param engine takes a command, or refuses it, which is as if it had not been told
+    /// @return whether it took all; when it refused one, the next call goes on there
+    boolean bring(NetworkMap map, Predicate<EngineCommand> engine) {
+        var wanted = new LinkedHashMap<Long, PeerSpec>();
+        map.peers().values().forEach(peer -> wanted.put(peer.id().value(), spec(peer)));
+        return tellAddresses(map, engine)
+                && tellFilter(map.filter(), engine)
+                && removeOthers(wanted, engine)
+                && upsert(wanted, engine);
+    }
+
+    private boolean tellAddresses(NetworkMap map, Predicate<EngineCommand> engine) {
         var own = List.of(
                 IpPrefix.host(map.self().ipv4()), IpPrefix.host(map.self().ipv6()));
         if (!own.equals(addresses)) {
-            addresses = own;
-            commands.add(new EngineCommand.SetLocalAddresses(own));
-        }
-        if (!map.filter().equals(filter)) {
-            filter = map.filter();
-            commands.add(new EngineCommand.SetFilter(PacketFilter.compile(filter)));
-        }
-        var wanted = new LinkedHashMap<Long, PeerSpec>();
-        map.peers().values().forEach(peer -> wanted.put(peer.id().value(), spec(peer)));
-        peers.keySet().stream()
-                .filter(id -> !wanted.containsKey(id))
-                .forEach(id -> commands.add(new EngineCommand.RemovePeer(id)));
-        wanted.forEach((id, spec) -> {
-            if (!spec.equals(peers.get(id))) {
-                commands.add(new EngineCommand.UpsertPeer(spec));
+            if (!engine.test(new EngineCommand.SetLocalAddresses(own))) {
+                return false;
             }
-        });
-        peers.clear();
-        peers.putAll(wanted);
-        return commands;
+            addresses = own;
+        }
+        return true;
+    }
+
+    private boolean tellFilter(List<FilterRule> rules, Predicate<EngineCommand> engine) {
+        if (!rules.equals(filter)) {
+            if (!engine.test(new EngineCommand.SetFilter(PacketFilter.compile(rules)))) {
+                return false;
+            }
+            filter = rules;
+        }
+        return true;
+    }
+
+    private boolean removeOthers(Map<Long, PeerSpec> wanted, Predicate<EngineCommand> engine) {
+        for (var ids = peers.keySet().iterator(); ids.hasNext(); ) {
+            long id = ids.next();
+            if (!wanted.containsKey(id)) {
+                if (!engine.test(new EngineCommand.RemovePeer(id))) {
+                    return false;
+                }
+                ids.remove();
+            }
+        }
+        return true;
+    }
+
+    private boolean upsert(Map<Long, PeerSpec> wanted, Predicate<EngineCommand> engine) {
+        for (var peer : wanted.entrySet()) {
+            if (!peer.getValue().equals(peers.get(peer.getKey()))) {
+                if (!engine.test(new EngineCommand.UpsertPeer(peer.getValue()))) {
+                    return false;
+                }
+                peers.put(peer.getKey(), peer.getValue());
+            }
+        }
+        return true;
     }
 
     private static PeerSpec spec(PeerNode peer) {

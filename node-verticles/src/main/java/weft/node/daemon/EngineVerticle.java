@@ -48,6 +48,8 @@ final class EngineVerticle extends VerticleBase {
     private static final long SUBMIT_NANOS_MAX = 5_000_000_000L;
 
     private static final long SUBMIT_PAUSE_NANOS = 200_000;
+    /// After this a map that the engine did not take is offered again.
+    private static final long AGAIN_MILLIS = 1_000;
 
     private final NodeOptions options;
     private final Events events;
@@ -276,13 +278,9 @@ final class EngineVerticle extends VerticleBase {
         }
         history.keepOnly(map.peers().keySet().stream().map(NodeId::value).collect(Collectors.toSet()));
         var problems = new ArrayList<String>();
-        for (EngineCommand command : commands.toReach(map)) {
-            if (!submitted(plane, command)) {
-                commands = new EngineCommands();
-                problems.add("the engine did not take the map in time");
-                LOG.warn("the engine did not take the map in time, its next change will be tried anew");
-                break;
-            }
+        if (!commands.bring(map, command -> submitted(plane, command))) {
+            problems.add("the engine did not take the map in time; it is offered again");
+            vertx.setTimer(AGAIN_MILLIS, _ -> scheduleApply());
         }
         try {
             problems.addAll(configurator.apply(EngineCommands.linkOf(map, options.mtu())));

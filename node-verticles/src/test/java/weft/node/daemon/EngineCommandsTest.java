@@ -2,6 +2,7 @@ package weft.node.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ final class EngineCommandsTest {
 
     @Test
     void theFilterIsInForceBeforeAnyPeerIsKnown() {
-        var first = commands.toReach(map(1, peer(2, null), peer(3, null)));
+        var first = taken(map(1, peer(2, null), peer(3, null)));
 
         assertThat(first).hasSize(4);
         assertThat(first.get(0)).isInstanceOf(EngineCommand.SetLocalAddresses.class);
@@ -39,24 +40,61 @@ final class EngineCommandsTest {
     @Test
     void aMapThatDiffersInOnePeerCostsOneCommand() {
         // given
-        commands.toReach(map(1, peer(2, null), peer(3, null)));
+        taken(map(1, peer(2, null), peer(3, null)));
 
         // when
-        var moved = commands.toReach(map(2, peer(2, "192.0.2.7:41641"), peer(3, null)));
+        var moved = taken(map(2, peer(2, "192.0.2.7:41641"), peer(3, null)));
 
         // then
         assertThat(moved).singleElement().isInstanceOfSatisfying(EngineCommand.UpsertPeer.class, upsert -> {
             assertThat(upsert.peer().peerId()).isEqualTo(2);
             assertThat(upsert.peer().candidates()).containsExactly(Endpoint.parse("192.0.2.7:41641"));
         });
-        assertThat(commands.toReach(map(3, peer(2, "192.0.2.7:41641"), peer(3, null))))
-                .isEmpty();
+        assertThat(taken(map(3, peer(2, "192.0.2.7:41641"), peer(3, null)))).isEmpty();
     }
 
     @Test
     void aPeerThatIsGoneIsForgottenByTheEngine() {
-        commands.toReach(map(1, peer(2, null), peer(3, null)));
-        assertThat(commands.toReach(map(2, peer(3, null)))).containsExactly(new EngineCommand.RemovePeer(2));
+        taken(map(1, peer(2, null), peer(3, null)));
+        assertThat(taken(map(2, peer(3, null)))).containsExactly(new EngineCommand.RemovePeer(2));
+    }
+
+    @Test
+    void whatAFullEngineRefusedIsToldAgainAndNothingElse() {
+        // given
+        taken(map(1, peer(2, null), peer(3, null)));
+        var next = map(2, peer(3, "192.0.2.7:41641"), peer(4, null));
+
+        // when
+        assertThat(commands.bring(next, _ -> false)).isFalse();
+        var one = new ArrayList<EngineCommand>();
+        assertThat(commands.bring(next, command -> one.isEmpty() && one.add(command)))
+                .isFalse();
+
+        // then
+        assertThat(one).containsExactly(new EngineCommand.RemovePeer(2));
+        assertThat(taken(next)).hasSize(2).hasOnlyElementsOfType(EngineCommand.UpsertPeer.class);
+        assertThat(taken(next)).isEmpty();
+    }
+
+    @Test
+    void aFilterThatWasRefusedIsToldBeforeAnyPeer() {
+        var map = map(1, peer(2, null));
+        assertThat(commands.bring(map, command -> !(command instanceof EngineCommand.SetFilter)))
+                .isFalse();
+
+        var again = taken(map);
+
+        assertThat(again).hasSize(2);
+        assertThat(again.getFirst()).isInstanceOf(EngineCommand.SetFilter.class);
+    }
+
+    @Test
+    void aPeerThatLeftWhileTheEngineWasFullIsRemovedByALaterMapToo() {
+        taken(map(1, peer(2, null), peer(3, null)));
+        assertThat(commands.bring(map(2, peer(3, null)), _ -> false)).isFalse();
+
+        assertThat(taken(map(3, peer(3, null)))).containsExactly(new EngineCommand.RemovePeer(2));
     }
 
     @Test
@@ -75,6 +113,13 @@ final class EngineCommandsTest {
         }
         assertThat(PeerLookup.peer(map, "node-3")).isEmpty();
         assertThat(PeerLookup.isSelf(map, "100.64.0.1")).isTrue();
+    }
+
+    /// What an engine with room is told.
+    private List<EngineCommand> taken(NetworkMap map) {
+        var told = new ArrayList<EngineCommand>();
+        assertThat(commands.bring(map, told::add)).isTrue();
+        return told;
     }
 
     private static NetworkMap map(long revision, PeerNode... peers) {
