@@ -35,6 +35,7 @@ final class EngineTables {
     private final SortedMap<IpPrefix, Peer> routes = new TreeMap<>();
     private RouteTable<Peer> routeTable = RouteTable.empty();
     private boolean routesChanged;
+    private final IpPacket quoted = new IpPacket();
     private long deadline = Tunnel.NEVER;
 
     EngineTables(EngineLimits limits, long seed) {
@@ -78,10 +79,19 @@ final class EngineTables {
     /// Judges and counts a packet from a peer.
     boolean inbound(IpPacket packet, Peer peer, int count, long bytes, long nowNanos) {
         key.ofInbound(packet);
-        boolean accepted = connections.inbound(packet, key, filter, nowNanos);
+        boolean accepted = mayKnow(packet, peer) && connections.inbound(packet, key, filter, nowNanos);
         var verdict = accepted ? Verdict.ACCEPTED : Verdict.DENIED;
         flows.count(key, peer.spec.peerId(), Direction.INBOUND, verdict, count, bytes, nowNanos);
         return accepted;
+    }
+
+    /// An ICMP error is about a packet that went to this peer, or the peer cannot know what became of it. Its sender may
+    /// be any router behind the peer.
+    private boolean mayKnow(IpPacket packet, Peer peer) {
+        if (packet.fragmentOffset() > 0 || !packet.isIcmpError()) {
+            return true;
+        }
+        return quoted.parseQuoted(packet) && route(quoted.targetHigh(), quoted.targetLow()) == peer;
     }
 
     /// When some tunnel wants to be asked, at the latest.
