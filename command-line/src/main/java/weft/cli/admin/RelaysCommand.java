@@ -44,13 +44,20 @@ final class RelaysCommand implements Callable<Integer> {
                                         server.path("name").asText(),
                                         server.path("host").asText(),
                                         server.path("port").asText(),
-                                        server.path("stunPort").asInt() < 0
-                                                ? "none"
-                                                : server.path("stunPort").asText(),
+                                        stun(server),
                                         isSet(answer, region) ? "set" : "configuration")));
                 table.lines().forEach(console::line);
             });
         }
+    }
+
+    /// The ports that answer, the second one to tell hard NATs by.
+    static String stun(JsonNode server) {
+        String first = server.path("stunPort").asInt() < 0
+                ? "none"
+                : server.path("stunPort").asText();
+        JsonNode second = server.path("stunPort2");
+        return second.isInt() ? first + "," + second.asText() : first;
     }
 
     private static boolean isSet(JsonNode view, JsonNode region) {
