@@ -43,6 +43,7 @@ import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.JournalVerticle;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.limit.FailureLimit;
+import weft.coordinator.limit.Visitors;
 import weft.coordinator.live.LiveStates;
 import weft.coordinator.live.LiveVerticle;
 import weft.coordinator.login.LoginDesk;
@@ -313,10 +314,11 @@ public final class Coordinator implements AutoCloseable {
         var door = new ApiDoor(ApiDocument.read(), callers, api::tailnet, handlers, json);
         routes.add(door::mount);
         routes.add(new OAuthDoor(clients, limit, clock)::mount);
-        routes.add(new MetricsApi(callers, door, streams, journal.replica())::mount);
+        var visitors = new Visitors(Visitors.MAX);
+        routes.add(new MetricsApi(callers, door, streams, visitors, journal.replica())::mount);
         var relayStreams = relayStreams(key, relayTokens, journal, events, random);
         routes.add(relayStreams::mount);
-        int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), clock.instant()));
+        int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), visitors, clock.instant()));
         parts = new Parts(
                 key.key().publicKey(),
                 journal.journal(),

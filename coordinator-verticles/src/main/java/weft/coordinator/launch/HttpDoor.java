@@ -15,26 +15,27 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import weft.coordinator.limit.Visitors;
 
 /// Any thread. Opens the one port on which a coordinator serves.
 final class HttpDoor {
     private static final int LOOPS_MAX = 4;
     /// Without a byte in either direction a connection is closed. Nodes' and relays' streams never fall silent for so
-    /// long:
-    /// both sides send heartbeats, every 15 s at least.
+    /// long: both sides send heartbeats, every 15 s at least.
     static final int IDLE_SECONDS_MAX = 60;
     private static final int FORM_FIELD_BYTES_MAX = 512 * 1024;
 
     private HttpDoor() {}
 
     /// Serves these routes; the future holds the port.
-    static Future<Integer> open(Vertx vertx, CoordinatorConfig config, List<Routes> routes, Instant now) {
+    static Future<Integer> open(
+            Vertx vertx, CoordinatorConfig config, List<Routes> routes, Visitors visitors, Instant now) {
         var options = options(config, now);
         var deployed = new CopyOnWriteArrayList<HttpVerticle>();
         var loops = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, LOOPS_MAX);
         return vertx.deployVerticle(
                         () -> {
-                            var verticle = new HttpVerticle(options, routes);
+                            var verticle = new HttpVerticle(options, routes, visitors);
                             deployed.add(verticle);
                             return verticle;
                         },

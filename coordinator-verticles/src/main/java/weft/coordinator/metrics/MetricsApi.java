@@ -10,6 +10,7 @@ import weft.coordinator.api.ApiDoor;
 import weft.coordinator.api.Callers;
 import weft.coordinator.api.Problem;
 import weft.coordinator.journal.Replica;
+import weft.coordinator.limit.Visitors;
 import weft.coordinator.nodestream.NodeStreams;
 import weft.kit.metrics.Metric;
 import weft.kit.metrics.MetricsText;
@@ -26,13 +27,15 @@ public final class MetricsApi {
     private final Callers callers;
     private final ApiDoor door;
     private final NodeStreams streams;
+    private final Visitors visitors;
     private final Replica replica;
     private final LoopDelays delays = new LoopDelays();
 
-    public MetricsApi(Callers callers, ApiDoor door, NodeStreams streams, Replica replica) {
+    public MetricsApi(Callers callers, ApiDoor door, NodeStreams streams, Visitors visitors, Replica replica) {
         this.callers = callers;
         this.door = door;
         this.streams = streams;
+        this.visitors = visitors;
         this.replica = replica;
     }
 
@@ -72,6 +75,11 @@ public final class MetricsApi {
     List<Metric> metrics() {
         var all = new ArrayList<>(StreamMetrics.of(streams));
         all.addAll(delays.metrics());
+        all.add(Metric.gauge("weft_http_connections_count", "Connections that are no streams.", visitors.count()));
+        all.add(Metric.counter(
+                "weft_http_connections_overflowed_total",
+                "Connections closed at once: too many, in all or of one network.",
+                visitors.turnedAway()));
         var states = replica.states();
         all.add(Metric.gauge("weft_journal_tailnets_count", "Tailnets known here.", states.size()));
         all.add(Metric.gauge(

@@ -12,6 +12,7 @@ import weft.coordinator.access.AccessViews;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.limit.RemoteAddress;
+import weft.coordinator.limit.Visitors;
 import weft.coordinator.live.LiveStates;
 import weft.coordinator.live.NodeRef;
 import weft.coordinator.login.LoginDesk;
@@ -125,6 +126,9 @@ public final class NodeStreams {
         if (!hasRoom && StreamDoor.isUpgrade(request)) {
             counters.turnedAway.increment();
         }
-        StreamDoor.open(request, parts.key().publicKey(), hasRoom, socket -> new StreamSession(loop, socket).begin());
+        StreamDoor.open(request, parts.key().publicKey(), hasRoom, socket -> {
+            Visitors.becameStream(context);
+            new StreamSession(loop, socket).begin();
+        });
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import weft.coordinator.journal.Journal;
 import weft.coordinator.journal.Replica;
 import weft.coordinator.limit.RemoteAddress;
+import weft.coordinator.limit.Visitors;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
 import weft.kit.stream.StreamDoor;
@@ -74,7 +75,10 @@ public final class RelayStreams {
         if (!hasRoom && StreamDoor.isUpgrade(request)) {
             counters.turnedAway.increment();
         }
-        StreamDoor.open(request, parts.key().publicKey(), hasRoom, socket -> new RelaySession(loop, socket).begin());
+        StreamDoor.open(request, parts.key().publicKey(), hasRoom, socket -> {
+            Visitors.becameStream(context);
+            new RelaySession(loop, socket).begin();
+        });
     }
 
     long heartbeatNanos() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import weft.coordinator.limit.Visitors;
 import weft.coordinator.nodestream.NodeStreams;
 import weft.coordinator.nodestream.StreamSettings;
 import weft.coordinator.relaystream.RelayStreamSettings;
@@ -38,6 +39,7 @@ import weft.protocol.netmap.RelayMap;
 @Timeout(60)
 class HttpDoorTest {
     private static final int STRANGERS_MAX = 8;
+    private static final int CLOSED = -1;
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Entropy ENTROPY = new Random(7)::nextBytes;
     private static final CoordinatorPrivateKey KEY = new CoordinatorPrivateKey(ENTROPY.bytes(32));
@@ -48,6 +50,7 @@ class HttpDoorTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Events events = new Events(vertx, JsonCodec.ofProtocol());
+    private Visitors visitors = new Visitors(1_000);
     private final List<Socket> sockets = new ArrayList<>();
 
     @AfterEach
@@ -88,6 +91,27 @@ class HttpDoorTest {
         assertThat(streams.counters().turnedAway.sum()).isEqualTo(20);
     }
 
+    @Test
+    void oneAddressDoesNotTakeAllConnectionsAndStreamsAreNotCounted() throws Exception {
+        visitors = new Visitors(8);
+        var streams = nodeStreams();
+        int port = serve(new HttpServerOptions().setHost("127.0.0.1").setPort(0), List.of(streams::mount));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(upgrade(connect(port, "127.0.0.2"), "/stream/node")).isEqualTo(101);
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(upgrade(connect(port, "127.0.0.2"), "/key")).isEqualTo(200);
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(upgrade(connect(port, "127.0.0.2"), "/key")).isEqualTo(CLOSED);
+        }
+
+        assertThat(upgrade(connect(port, "127.0.0.3"), "/key")).isEqualTo(200);
+        assertThat(visitors.count()).isEqualTo(3);
+        assertThat(visitors.turnedAway()).isEqualTo(20);
+    }
+
     private void assertSharesPlaces(int port, String path) throws IOException {
         for (int i = 0; i < 2; i++) {
             assertThat(upgrade(connect(port, "127.0.0.2"), path)).isEqualTo(101);
@@ -99,7 +123,7 @@ class HttpDoorTest {
     }
 
     private int serve(HttpServerOptions options, List<Routes> routes) throws Exception {
-        var door = new HttpVerticle(options, routes);
+        var door = new HttpVerticle(options, routes, visitors);
         vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
         return door.port();
     }
@@ -110,13 +134,18 @@ class HttpDoorTest {
         return socket;
     }
 
-    /// The status of the answer.
+    /// The status of the answer, or [#CLOSED].
     private static int upgrade(Socket socket, String path) throws IOException {
         var request = "GET " + path + " HTTP/1.1\r\nHost: weft\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-        return Integer.parseInt(Objects.requireNonNull(answer.readLine()).split(" ")[1]);
+        try {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            var line = answer.readLine();
+            return line == null ? CLOSED : Integer.parseInt(line.split(" ")[1]);
+        } catch (SocketException _) {
+            return CLOSED;
+        }
     }
 
     /// Strangers get no further than to what is here.
