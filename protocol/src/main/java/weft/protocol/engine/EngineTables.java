@@ -85,8 +85,8 @@ final class EngineTables {
         return accepted;
     }
 
-    /// An ICMP error is about a packet that went to this peer, or the peer cannot know what became of it. Its sender may
-    /// be any router behind the peer.
+    /// An ICMP error is about a packet that went to this peer, or the peer cannot know what became of it. It may come
+    /// from any router behind the peer.
     private boolean mayKnow(IpPacket packet, Peer peer) {
         if (packet.fragmentOffset() > 0 || !packet.isIcmpError()) {
             return true;

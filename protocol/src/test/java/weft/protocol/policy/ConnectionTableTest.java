@@ -253,6 +253,27 @@ class ConnectionTableTest {
     }
 
     @Test
+    void fragmentsOfOnePeerDisplaceNoneOfAnotherThatAreOnTheirWay() {
+        filter = PacketFilter.ALLOW_ALL;
+        for (int id = 0; id < 20; id++) {
+            in(fragment(udp(THEIRS, OURS, 40_000, 80), id, 0));
+        }
+        for (int id = 0; id < 20_000; id++) {
+            now += 10_000;
+            in(fragment(udp(THIRD, OURS, 40_000, 80), id, 0));
+        }
+
+        int passed = 0;
+        for (int id = 0; id < 20; id++) {
+            passed += in(fragment(udp(THEIRS, OURS, 40_000, 80), id, 1_480)) ? 1 : 0;
+        }
+        assertThat(passed).isEqualTo(20);
+        assertThat(in(fragment(udp(THIRD, OURS, 40_000, 80), 19_999, 1_480)))
+                .as("its newest")
+                .isTrue();
+    }
+
+    @Test
     void aFragmentMayNotOverlayTheTcpHeader() {
         assertThat(in(fragment(tcp(THEIRS, OURS, 40_000, 80, TCP_SYN), 9, 0))).isTrue();
         assertThat(in(fragment(tcp(THEIRS, OURS, 40_000, 80, TCP_SYN), 9, 8))).isFalse();
