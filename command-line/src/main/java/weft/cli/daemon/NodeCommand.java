@@ -90,7 +90,11 @@ public final class NodeCommand implements Callable<Integer> {
         console.line("node ready, state in %s", options.stateDirectory());
         console.out().flush();
         ServiceManager.ready(console.environment());
-        UntilStopped.run(() -> await(daemon.close()));
+        var broken =
+                UntilStopped.run(() -> await(daemon.close()), daemon.broken().toCompletionStage());
+        if (broken != null) {
+            throw Complaint.failed(broken);
+        }
         return ExitCode.OK;
     }
 

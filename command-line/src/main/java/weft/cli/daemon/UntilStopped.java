@@ -1,7 +1,11 @@
 package weft.cli.daemon;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps a daemon running until SIGINT or SIGTERM, and the process alive until it has cleaned up. Home: the main
 /// thread.
@@ -15,7 +19,20 @@ final class UntilStopped {
 
     /// Waits for the signal, then closes the daemon.
     static void run(AutoCloseable daemon) {
+        run(daemon, new CompletableFuture<>());
+    }
+
+    /// Waits for the signal, or until the daemon is broken, then closes it.
+    ///
+    /// @param broken completes with why
+    /// @return why it is broken; null when it is not
+    static @Nullable String run(AutoCloseable daemon, CompletionStage<String> broken) {
         UntilStopped stop = new UntilStopped();
+        var why = new AtomicReference<@Nullable String>();
+        broken.thenAccept(text -> {
+            why.set(text);
+            stop.asked.countDown();
+        });
         Runtime.getRuntime().addShutdownHook(new Thread(stop::ask, "weft-stop"));
         try {
             stop.asked.await();
@@ -28,8 +45,12 @@ final class UntilStopped {
         } finally {
             stop.done.countDown();
         }
-        // The signal's own end of the process is under way, and waits for nobody.
-        stop.awaitEnd();
+        var text = why.get();
+        if (text == null) {
+            // The signal's own end of the process is under way, and waits for nobody.
+            stop.awaitEnd();
+        }
+        return text;
     }
 
     private void ask() {

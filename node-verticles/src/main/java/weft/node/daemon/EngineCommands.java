@@ -3,7 +3,9 @@ package weft.node.daemon;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import weft.node.dataplane.DataPlane;
 import weft.node.system.InterfaceAddress;
 import weft.node.system.LinkSettings;
 import weft.protocol.engine.EngineCommand;
@@ -19,6 +21,11 @@ import weft.protocol.policy.PacketFilter;
 /// One owner at a time. Turns maps into what an engine has to be told, and remembers what it took, so that a map costs
 /// what changed in it, and what was refused is told again.
 final class EngineCommands {
+    /// How long a full mailbox may hold up a command.
+    private static final long SUBMIT_NANOS_MAX = 5_000_000_000L;
+
+    private static final long SUBMIT_PAUSE_NANOS = 200_000;
+
     private final Map<Long, PeerSpec> peers = new LinkedHashMap<>();
     private List<FilterRule> filter = List.of();
     private List<IpPrefix> addresses = List.of();
@@ -79,6 +86,18 @@ final class EngineCommands {
                 }
                 peers.put(peer.getKey(), peer.getValue());
             }
+        }
+        return true;
+    }
+
+    /// Waits until the engine has room, but not for ever; whether it took the command.
+    static boolean submitted(DataPlane plane, EngineCommand command) {
+        long deadline = System.nanoTime() + SUBMIT_NANOS_MAX;
+        while (!plane.submit(command)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            LockSupport.parkNanos(SUBMIT_PAUSE_NANOS);
         }
         return true;
     }

@@ -1,5 +1,7 @@
 package weft.node.daemon;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.node.reach.ReachVerticle;
@@ -14,6 +16,7 @@ final class EngineNews implements EngineListener {
     private final EngineQuestions questions;
     private final ReachVerticle reach;
     private final PathHistory history;
+    private final Promise<String> broken = Promise.promise();
 
     EngineNews(EngineQuestions questions, ReachVerticle reach, PathHistory history) {
         this.questions = questions;
@@ -39,9 +42,23 @@ final class EngineNews implements EngineListener {
                 LOG.debug("n{} refused {} ({})", refused.peerId(), refused.flow(), refused.reason());
             case EngineEvent.SelfTestFailed failed ->
                 LOG.error("the packet path failed its self-test: {}; it runs without what failed", failed.reason());
+            case EngineEvent.Faulted faulted -> faulted(faulted);
             case EngineEvent.FlowsDrained drained ->
                 LOG.trace("{} flows", drained.flows().size());
         }
+    }
+
+    private void faulted(EngineEvent.Faulted faulted) {
+        LOG.error("a fault of weft in {}: {}", faulted.thread(), faulted.fault());
+        if (faulted.isOver()) {
+            broken.tryComplete("packets stopped after too many faults in " + faulted.thread() + ", the last one was "
+                    + faulted.fault());
+        }
+    }
+
+    /// Completes, with why, when the data plane has ended by itself.
+    Future<String> broken() {
+        return broken.future();
     }
 
     private void pathChanged(EngineEvent.PathChanged changed) {

@@ -1,5 +1,7 @@
 package weft.node.daemon;
 
+import static weft.node.daemon.EngineCommands.submitted;
+
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -7,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
@@ -44,10 +45,6 @@ final class EngineVerticle extends VerticleBase {
 
     /// How long links and mappings may take to end before the tunnels close.
     private static final long FAREWELL_SECONDS = 4;
-    /// How long a full mailbox may hold up a map.
-    private static final long SUBMIT_NANOS_MAX = 5_000_000_000L;
-
-    private static final long SUBMIT_PAUSE_NANOS = 200_000;
     /// After this a map that the engine did not take is offered again.
     private static final long AGAIN_MILLIS = 1_000;
 
@@ -172,6 +169,11 @@ final class EngineVerticle extends VerticleBase {
                 .map(EngineEvent.PathExplained.class::cast);
     }
 
+    /// Completes, with why, when packets stopped by a fault of ours; only another process is sure to be sound.
+    Future<String> broken() {
+        return news.broken();
+    }
+
     /// How a peer was reached lately.
     List<PathHistory.Change> history(long peerId) {
         return history.of(peerId);
@@ -289,17 +291,6 @@ final class EngineVerticle extends VerticleBase {
         }
         problems.forEach(problem -> LOG.warn("{}", problem));
         events.publish(NodeTopics.MAP_APPLIED, new NodeTopics.MapApplied(map.revision(), problems));
-    }
-
-    private static boolean submitted(DataPlane plane, EngineCommand command) {
-        long deadline = System.nanoTime() + SUBMIT_NANOS_MAX;
-        while (!plane.submit(command)) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            LockSupport.parkNanos(SUBMIT_PAUSE_NANOS);
-        }
-        return true;
     }
 
     /// Relays and the gateway are told before the tunnels' port closes, if they listen.

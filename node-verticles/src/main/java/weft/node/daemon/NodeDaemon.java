@@ -36,10 +36,12 @@ public final class NodeDaemon {
 
     private final Vertx vertx;
     private final StateDirectory state;
+    private final Future<String> broken;
 
-    private NodeDaemon(Vertx vertx, StateDirectory state) {
+    private NodeDaemon(Vertx vertx, StateDirectory state, Future<String> broken) {
         this.vertx = vertx;
         this.state = state;
+        this.broken = broken;
     }
 
     /// Takes the state directory, starts the verticles, and brings the node up if it was up when it was last told.
@@ -79,7 +81,7 @@ public final class NodeDaemon {
                 options, new NodeMemory(vertx, state, profile, map), new Joinings(vertx), events, engine);
         var local =
                 new LocalApiVerticle(state.socket(), json, new LocalService(vertx, options, control, engine, reach));
-        var daemon = new NodeDaemon(vertx, state);
+        var daemon = new NodeDaemon(vertx, state, engine.broken());
         return news.forward(reach)
                 .compose(_ -> vertx.deployVerticle(relays))
                 .compose(_ -> vertx.deployVerticle(reach))
@@ -101,6 +103,11 @@ public final class NodeDaemon {
                 options.proxies(),
                 random::nextBytes,
                 random);
+    }
+
+    /// Completes, with one line for a person, when the daemon is of no use any more and should be started anew.
+    public Future<String> broken() {
+        return broken;
     }
 
     /// Removes the interface, closes the streams and gives the state directory free.

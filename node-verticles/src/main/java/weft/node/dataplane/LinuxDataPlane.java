@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.node.dataplane.DataPlaneException.Reason;
 import weft.protocol.crypto.Aeads;
@@ -22,6 +23,11 @@ import weft.protocol.wireguard.RetryPolicy;
 
 /// Any thread. The data plane on Linux: owns three threads (packets, handshakes, events) and the descriptors.
 final class LinuxDataPlane implements DataPlane {
+    /// How long a thread that ends waits for room to say so.
+    private static final long TELL_NANOS_MAX = 5_000_000_000L;
+
+    private static final long TELL_PAUSE_NANOS = 1_000_000;
+
     private final LoopDoors doors;
     private final LoopSockets sockets;
     private final LoopSink sink;
@@ -46,8 +52,13 @@ final class LinuxDataPlane implements DataPlane {
         handshakes = new Worker<>(
                 "weft-handshakes",
                 doors.requests,
-                request -> desk.handle(request, doors.requests.initiations(), doors.nowNanos(), Instant.now()));
-        events = new Worker<>("weft-events", doors.events, listener::onEvent);
+                request -> desk.handle(request, doors.requests.initiations(), doors.nowNanos(), Instant.now()),
+                fault -> isOver(doors.handshakeFaults, fault));
+        events = new Worker<>("weft-events", doors.events, listener::onEvent, fault -> {
+            // Of all threads this one goes on: it is who tells.
+            boolean _ = isOver(doors.eventFaults, fault);
+            return false;
+        });
         sink = new LoopSink(sockets, doors, handshakes::wake, events::wake);
         var retries = config.eagerHandshakes() ? RetryPolicy.EAGER : RetryPolicy.STANDARD;
         var engine = new PacketEngine(
@@ -60,7 +71,10 @@ final class LinuxDataPlane implements DataPlane {
                 sink);
         engine.join(sockets.tun().joinsTcp(), sockets.tun().joinsUdp());
         sink.onJoinChange(engine::join);
-        packets = Thread.ofPlatform().daemon().name("weft-packets").unstarted(new PacketLoop(engine, doors, sockets));
+        packets = Thread.ofPlatform()
+                .daemon()
+                .name("weft-packets")
+                .unstarted(new PacketLoop(engine, doors, sockets, fault -> isOver(doors.packetFaults, fault)));
     }
 
     static DataPlane open(DataPlaneConfig config, EngineListener listener) throws DataPlaneException {
@@ -89,6 +103,21 @@ final class LinuxDataPlane implements DataPlane {
             doors.events.put(new EngineEvent.SelfTestFailed(failure));
             events.wake();
         });
+    }
+
+    /// Tells of a fault, and for a while insists on it when it was one too many.
+    private boolean isOver(Faults faults, Throwable fault) {
+        var event = faults.caught(fault, System.nanoTime());
+        if (event == null) {
+            return false;
+        }
+        long until = System.nanoTime() + TELL_NANOS_MAX;
+        while (!doors.events.put(event) && event.isOver() && !doors.isClosing() && System.nanoTime() < until) {
+            events.wake();
+            LockSupport.parkNanos(TELL_PAUSE_NANOS);
+        }
+        events.wake();
+        return event.isOver();
     }
 
     @Override

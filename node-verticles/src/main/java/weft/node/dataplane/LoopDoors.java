@@ -26,6 +26,9 @@ final class LoopDoors {
     final Mailbox<HandshakeOutcome> outcomes = new Mailbox<>(HANDSHAKE_OUTCOMES);
     final Mailbox<EngineEvent> events = new Mailbox<>(EVENTS);
     final RelayRings relays;
+    final Faults packetFaults = new Faults();
+    final Faults handshakeFaults = new Faults();
+    final Faults eventFaults = new Faults();
 
     private static final int OUTCOMES_PER_CYCLE = 16;
     private static final long STATUS_NANOS = 200_000_000;
@@ -126,6 +129,9 @@ final class LoopDoors {
         putIfAny(lost, "datagrams from relays lost", relays.lostInward());
         putIfAny(lost, "datagrams to relays lost", relays.lostOutward());
         putIfAny(lost, "sockets not opened", sockets.extra().refused());
+        putIfAny(lost, "turns ended by a fault", packetFaults.count());
+        putIfAny(lost, "handshakes ended by a fault", handshakeFaults.count());
+        putIfAny(lost, "events ended by a fault", eventFaults.count());
         putIfAny(lost, "datagrams not sent", sockets.sendFailures());
         var epochMillis = Instant.now().toEpochMilli();
         return engine.status(now, epochMillis, sockets.offloads().snapshot(), lost);

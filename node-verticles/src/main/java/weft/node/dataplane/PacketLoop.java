@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.engine.Datagrams;
 import weft.protocol.engine.PacketEngine;
@@ -35,6 +36,7 @@ final class PacketLoop implements Runnable {
     private final PacketEngine engine;
     private final LoopDoors doors;
     private final LoopSockets sockets;
+    private final Predicate<Throwable> over;
     private final Datagrams datagrams = new Datagrams();
     private final MemorySegment descriptors = Arena.ofAuto().allocate(DESCRIPTORS * POLLFD, 8);
     private final RelayPackets relayed = this::relayed;
@@ -44,7 +46,9 @@ final class PacketLoop implements Runnable {
     private long ipv6Until = QUIET_CYCLES;
     private long extraUntil = QUIET_CYCLES;
 
-    PacketLoop(PacketEngine engine, LoopDoors doors, LoopSockets sockets) {
+    /// @param over told what a turn threw, whose packets are lost; whether the thread shall end because of it
+    PacketLoop(PacketEngine engine, LoopDoors doors, LoopSockets sockets, Predicate<Throwable> over) {
+        this.over = over;
         this.engine = engine;
         this.doors = doors;
         this.sockets = sockets;
@@ -65,16 +69,28 @@ final class PacketLoop implements Runnable {
     public void run() {
         int idle = 0;
         while (!doors.isClosing()) {
-            if (doWork() > 0) {
-                idle = 0;
-            } else if (idle++ < YIELDS) {
-                Libc.yieldNow();
-            } else {
-                idle = 0;
-                sleep();
+            try {
+                idle = turn(idle);
+            } catch (RuntimeException | Error fault) {
+                if (over.test(fault)) {
+                    break;
+                }
             }
         }
         engine.close();
+    }
+
+    /// @param idle turns without work before this one
+    private int turn(int idle) {
+        if (doWork() > 0) {
+            return 0;
+        }
+        if (idle < YIELDS) {
+            Libc.yieldNow();
+            return idle + 1;
+        }
+        sleep();
+        return 0;
     }
 
     /// One turn; returns how much was done.

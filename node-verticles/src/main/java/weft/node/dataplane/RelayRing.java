@@ -70,9 +70,13 @@ final class RelayRing {
                 at += ring.length - position;
                 continue;
             }
-            to.packet(Bytes.int32(ring, position + 4), key(position + 8), ring, position + HEADER, size - HEADER);
-            at += size + 7 & ~7;
-            head.set(at);
+            try {
+                to.packet(Bytes.int32(ring, position + 4), key(position + 8), ring, position + HEADER, size - HEADER);
+            } finally {
+                // A record that makes its taker throw is not taken again.
+                at += size + 7 & ~7;
+                head.set(at);
+            }
             taken++;
         }
         return taken;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.node.dataplane.DataPlane;
@@ -67,12 +68,23 @@ public final class WireGuardRunner implements AutoCloseable {
         config.notes().forEach(out::println);
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
-        try (var runner = open(config, options.stateDirectory(), event -> report(config, event, out))) {
+        var broken = new AtomicReference<@Nullable String>();
+        try (var runner = open(config, options.stateDirectory(), event -> {
+            report(config, event, out);
+            if (event instanceof EngineEvent.Faulted faulted && faulted.isOver()) {
+                broken.set(faulted.fault());
+                stop.countDown();
+            }
+        })) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(stop, stopped), "weft-stop"));
             runner.cautions().forEach(line -> out.println(config.interfaceName() + ": " + line));
             out.println(runner.readyLine());
             out.flush();
             stop.await();
+            if (broken.get() != null) {
+                throw new IOException(
+                        "packets stopped after too many faults, this is a fault of weft: " + broken.get());
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
@@ -185,6 +197,8 @@ public final class WireGuardRunner implements AutoCloseable {
     private static void report(WireGuardConfig config, EngineEvent event, PrintStream out) {
         if (event instanceof EngineEvent.OffloadRefused refused) {
             out.println(config.interfaceName() + ": going on without " + refused.offload() + ": " + refused.reason());
+        } else if (event instanceof EngineEvent.Faulted faulted) {
+            out.println(config.interfaceName() + ": a fault of weft in " + faulted.thread() + ": " + faulted.fault());
         }
     }
 

@@ -89,6 +89,34 @@ class DataPlaneTest {
     }
 
     @Test
+    void aTurnThatThrowsCostsItselfAndManyOfThemEndThePlaneAloud() throws Exception {
+        var plane = join("127.0.0.1");
+        var door = plane.relayDoor();
+        door.onOutgoing(() -> {
+            door.drain((_, _, _, _, _) -> {}, 1_000);
+            throw new IllegalStateException("of this test");
+        });
+
+        pingByRelay(plane, 2);
+        assertThat(next(EngineEvent.Faulted.class).isOver()).isFalse();
+        assertThat(ping(LEFT, "10.99.0.2")).isZero();
+        assertThat(plane.status().doors()).containsKey("turns ended by a fault");
+
+        for (int peer = 3; peer < 3 + Faults.FAULTS_MAX; peer++) {
+            pingByRelay(plane, peer);
+        }
+        assertThat(next(EngineEvent.Faulted.class).isOver()).isTrue();
+    }
+
+    /// Of a peer that is nowhere else: its first packet is an initiation by the relay.
+    private static void pingByRelay(DataPlane plane, int peer) {
+        var allowed = List.of(IpPrefix.parse("10.98.0." + peer));
+        plane.submit(new EngineCommand.UpsertPeer(
+                new PeerSpec(peer, key().publicKey(), null, allowed, List.of(), 0, null, 7, false)));
+        plane.submit(new EngineCommand.Ping(peer, peer));
+    }
+
+    @Test
     void aCaptureIsAPcapFileOfInnerPackets() throws Exception {
         var plane = join("127.0.0.1");
         var file = new ByteArrayOutputStream();

@@ -51,6 +51,11 @@ public sealed interface EngineEvent {
     record FlowsDrained(List<FlowRecord> flows, long lostPackets, long nowNanos, long epochMillis)
             implements EngineEvent {}
 
+    /// Something was thrown that never should be; what the thread was at is lost. Each kind is reported once a minute.
+    ///
+    /// @param isOver it was one too many: the thread has ended, and the data plane is of no use any more
+    record Faulted(String thread, String fault, boolean isOver) implements EngineEvent {}
+
     /// The packet path of this process does not give back what it was given: it should not be trusted with packets.
     record SelfTestFailed(String reason) implements EngineEvent {}
 }
