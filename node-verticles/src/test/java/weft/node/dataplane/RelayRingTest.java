@@ -1,6 +1,7 @@
 package weft.node.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -43,6 +44,19 @@ class RelayRingTest {
                 .isPositive();
         assertThat(inside).isEmpty();
         assertThat(ring.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aDatagramThatMakesItsTakerThrowIsNotTakenAgain() {
+        put(new Datagram(1, key(1), bytes(100)));
+        put(new Datagram(2, key(1), bytes(100)));
+        RelayPackets thrower = (_, _, _, _, _) -> {
+            throw new IllegalStateException("of this test");
+        };
+        assertThatIllegalStateException().isThrownBy(() -> ring.drain(thrower, 2));
+
+        assertThat(ring.drain((region, _, _, _, _) -> assertThat(region).isEqualTo(2), 2))
+                .isEqualTo(1);
     }
 
     @Test
