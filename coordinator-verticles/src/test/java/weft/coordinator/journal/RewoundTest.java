@@ -89,7 +89,8 @@ class RewoundTest {
             join(other, 1);
         }
 
-        var rewound = rewinds.poll(3 * Replica.CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        await(coordinator.replica().refreshAll());
+        var rewound = rewinds.poll(10, TimeUnit.SECONDS);
 
         assertThat(Objects.requireNonNull(rewound.view()).revision()).isEqualTo(6);
         assertTheJournalIsWhole(6);
@@ -100,7 +101,8 @@ class RewoundTest {
         rewindTo(0);
         sql("delete from tailnet");
 
-        var rewound = rewinds.poll(3 * Replica.CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        await(coordinator.replica().refreshAll());
+        var rewound = rewinds.poll(10, TimeUnit.SECONDS);
 
         assertThat(rewound.view()).isNull();
         assertThat(coordinator.replica().state(tailnet)).isNull();
