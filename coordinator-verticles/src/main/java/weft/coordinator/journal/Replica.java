@@ -226,10 +226,12 @@ public final class Replica {
     /// A tailnet that is not known here yet.
     private Future<Void> readWhole(TailnetId tailnet) {
         return collect(tailnet).map(whole -> {
-            if (whole.base().revision() > 0) {
-                states.putIfAbsent(tailnet, whole.base().state());
+            if (states.containsKey(tailnet)) {
+                // This process made it, or heard of it, in the meantime.
+                fold(whole.base().state(), whole.rows());
+            } else if (whole.end().revision() > 0) {
+                advance(whole.base().state(), whole.end(), whole.rows());
             }
-            fold(whole.base().state(), whole.rows());
             return null;
         });
     }
@@ -271,7 +273,8 @@ public final class Replica {
         return rows.from(database.pool(), base.state().tailnet(), end.revision(), PAGE_ROWS)
                 .compose(page -> {
                     var further = end.with(page);
-                    collected.addAll(page);
+                    // The first row of a page is the last of the one before, or the checkpoint's.
+                    collected.addAll(end.revision() > 0 ? page.subList(1, page.size()) : page);
                     return page.size() < PAGE_ROWS
                             ? Future.succeededFuture(new Whole(base, collected, further))
                             : collect(base, further, collected);
@@ -292,7 +295,6 @@ public final class Replica {
                 .filter(row -> row.entry().revision() > before.revision())
                 .toList();
         if (fresh.isEmpty()) {
-            noteTip(before, written);
             return true;
         }
         if (fresh.getFirst().entry().revision() != before.revision() + 1) {
@@ -302,16 +304,16 @@ public final class Replica {
         for (var row : fresh) {
             view = view.apply(row.entry());
         }
-        keep(new Folded(view, fresh.getLast().append()));
-        var entries = fresh.stream().map(JournalRow::entry).toList();
-        events.publish(JournalTopics.REPLICA_ADVANCED, new ReplicaAdvanced(before, view, entries));
+        advance(before, new Folded(view, fresh.getLast().append()), fresh);
         return true;
     }
 
-    /// A state that came from a checkpoint learns which row it ends at.
-    private void noteTip(MeshState state, List<JournalRow> written) {
-        if (!written.isEmpty() && written.getLast().entry().revision() == state.revision()) {
-            tips.putIfAbsent(state.tailnet(), written.getLast().append());
+    /// @param between the rows from the one state to the other
+    private void advance(MeshState before, Folded after, List<JournalRow> between) {
+        keep(after);
+        if (!between.isEmpty()) {
+            var entries = between.stream().map(JournalRow::entry).toList();
+            events.publish(JournalTopics.REPLICA_ADVANCED, new ReplicaAdvanced(before, after.state(), entries));
         }
     }
 

@@ -160,36 +160,28 @@ final class TailnetWriter {
         Future<Map<UUID, Long>> found =
                 sent.isEmpty() ? Future.succeededFuture(Map.of()) : rows.found(connection, sent);
         return Future.all(begun, locked, tail, found).compose(_ -> {
-            base.verify(tail.result());
-            checkHead(locked.result(), tail.result());
-            return decide(connection, base.state(), tail.result(), found.result(), batch);
+            var newest = base.with(tail.result()).state();
+            checkHead(locked.result(), newest);
+            return decide(connection, newest, tail.result(), found.result(), batch);
         });
     }
 
     /// The head and the rows are written in one transaction, so that they differ only in a journal that was tampered
     /// with.
-    private void checkHead(RowSet<Row> locked, List<JournalRow> tail) {
+    private void checkHead(RowSet<Row> locked, MeshState newest) {
         var head = locked.iterator();
-        if (!head.hasNext()
-                || tail.isEmpty()
-                || head.next().getLong(0) != tail.getLast().entry().revision()) {
-            throw new JournalRewound(
-                    tailnet, tail.isEmpty() ? 0 : tail.getLast().entry().revision());
+        if (!head.hasNext() || head.next().getLong(0) != newest.revision()) {
+            throw new JournalRewound(tailnet, newest.revision());
         }
     }
 
     private Future<Void> decide(
             SqlConnection connection,
-            MeshState base,
+            MeshState newest,
             List<JournalRow> tail,
             Map<UUID, Long> found,
             List<PendingAppend<?>> batch) {
-        var state = base;
-        for (var row : tail) {
-            if (row.entry().revision() > base.revision()) {
-                state = state.apply(row.entry());
-            }
-        }
+        var state = newest;
         var fresh = new ArrayList<JournalRow>();
         var decided = new ArrayList<PendingAppend<?>>();
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

@@ -104,6 +104,19 @@ class ReplicaTest {
         }
     }
 
+    /// The newest row of a page is the first of the next, and a journal may end just there.
+    @Test
+    void manyPagesAreTheSameFoldWhereverTheyEnd() {
+        join(998);
+        for (int more : new int[] {1, 1, 998, 1}) {
+            join(more);
+            await(writer.database.pool().query("delete from checkpoint").execute());
+            try (var fresh = new JournalFixture(options)) {
+                assertThat(fresh.state(tailnet)).isEqualTo(writer.state(tailnet));
+            }
+        }
+    }
+
     private void join(int count) {
         var joins = LongStream.range(0, count)
                 .mapToObj(_ -> writer.journal().append(tailnet, "test", "", JournalFixture::join))
