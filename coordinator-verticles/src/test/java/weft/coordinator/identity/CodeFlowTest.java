@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -70,17 +69,7 @@ class CodeFlowTest {
 
     @Test
     void anAnswerWithoutEndIsCutShort() {
-        there.at("/token", request -> {
-            request.response().setChunked(true);
-            var much = Buffer.buffer(new byte[64 * 1024]);
-            vertx.setPeriodic(1, timer -> {
-                if (request.response().closed()) {
-                    vertx.cancelTimer(timer);
-                } else if (!request.response().writeQueueFull()) {
-                    request.response().write(much);
-                }
-            });
-        });
+        there.at("/token", request -> LyingProvider.withoutEnd(vertx, request));
 
         refused(Reason.NOT_AUTHENTIC, "more than a provider has to say");
     }

@@ -194,6 +194,19 @@ public final class LyingProvider implements AutoCloseable {
                 .put("e", encoded(unsigned(shown.getPublicExponent())));
     }
 
+    /// Answers for as long as somebody listens.
+    static void withoutEnd(Vertx vertx, HttpServerRequest request) {
+        request.response().setChunked(true);
+        var much = Buffer.buffer(new byte[64 * 1024]);
+        vertx.setPeriodic(1, timer -> {
+            if (request.response().closed()) {
+                vertx.cancelTimer(timer);
+            } else if (!request.response().writeQueueFull()) {
+                request.response().write(much);
+            }
+        });
+    }
+
     public static void json(HttpServerRequest request, JsonObject body) {
         request.response()
                 .setStatusCode(body.containsKey("error") ? 400 : 200)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -284,17 +283,7 @@ class OidcProviderTest {
 
     @Test
     void aProviderThatAnswersWithoutEndIsCutShort() {
-        there.at("/.well-known/openid-configuration", request -> {
-            request.response().setChunked(true);
-            var much = Buffer.buffer(new byte[64 * 1024]);
-            vertx.setPeriodic(1, timer -> {
-                if (request.response().closed()) {
-                    vertx.cancelTimer(timer);
-                } else if (!request.response().writeQueueFull()) {
-                    request.response().write(much);
-                }
-            });
-        });
+        there.at("/.well-known/openid-configuration", request -> LyingProvider.withoutEnd(vertx, request));
 
         refused(Reason.NOT_AUTHENTIC, "good");
     }
