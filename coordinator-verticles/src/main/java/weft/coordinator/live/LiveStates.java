@@ -164,12 +164,22 @@ public final class LiveStates {
         var known = records.stream().collect(Collectors.toMap(LiveRecord::node, record -> record));
         for (var session : List.copyOf(sessions.values())) {
             var record = known.get(session.node);
-            if (!session.isEnded() && (record == null || !record.online())) {
+            if (session.isEnded()) {
+                continue;
+            }
+            if (record == null || !record.online()) {
                 assertSession(session);
+            } else if (isOf(session, record) && session.newest().newerThan(record.live())) {
+                reported(session);
             }
         }
         records.stream().filter(this::isLeftover).forEach(this::disown);
         expireLost(records);
+    }
+
+    /// Two steps of one node may change places when the part of the map that they are for moves to another member.
+    private boolean isOf(LiveSession session, LiveRecord record) {
+        return record.member().equals(self) && record.session() == session.id;
     }
 
     /// After two halves of a cluster have joined again, a record of the one may have won over what the other knew.

@@ -168,6 +168,22 @@ class LiveStatesTest {
         assertThat(inTheMap().member()).isEqualTo(here.cluster.memberId().toString());
     }
 
+    @Test
+    void aReportThatGotLostOnItsWayToTheMapIsSaidAgain() throws Exception {
+        var session = here.states.connected(TAILNET, node, live(1));
+        next(there);
+        session.report(live(2));
+        assertThat(next(there).after().live().sequence()).isEqualTo(2);
+
+        overwrite(true, here.cluster.memberId().toString(), session.id);
+
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (inTheMap().live().sequence() != 2) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
     private LiveRecord inTheMap() {
         var bytes = here.cluster
                 .hazelcast()
@@ -184,11 +200,15 @@ class LiveStatesTest {
         assertThat(next(there).after().online()).isFalse();
     }
 
-    /// As a merge of two maps does it: behind everybody's back.
     private void overwrite(boolean online, String member) {
+        overwrite(online, member, 77);
+    }
+
+    /// As a merge of two maps does it: behind everybody's back.
+    private void overwrite(boolean online, String member, long session) {
         var ref = new NodeRef(TAILNET, node);
         var now = Instant.now();
-        var record = new LiveRecord(ref, now.toEpochMilli() + 1_000, live(1), online, member, 77, now);
+        var record = new LiveRecord(ref, now.toEpochMilli() + 1_000, live(1), online, member, session, now);
         here.cluster
                 .hazelcast()
                 .<String, byte[]>getMap(LiveStates.MAP)

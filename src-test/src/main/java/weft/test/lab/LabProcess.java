@@ -56,8 +56,13 @@ public final class LabProcess implements AutoCloseable {
         Await.until(
                 () -> output.toString().lines().anyMatch(wanted),
                 Duration.ofSeconds(1),
-                () -> command + " ended with " + process.exitValue() + ": " + output);
+                () -> "ended with " + process.exitValue() + " and the line '" + lastLine() + "': " + command + " said "
+                        + output);
         return this;
+    }
+
+    private String lastLine() {
+        return output.toString().lines().reduce("", (_, last) -> last);
     }
 
     /// Waits for its end and hands back the exit code.

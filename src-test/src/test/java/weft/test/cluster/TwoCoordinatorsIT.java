@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +84,17 @@ class TwoCoordinatorsIT {
                     return peer != null && peer.live() != null && peer.live().sequence() == moved.sequence();
                 },
                 SOON,
-                () -> "endpoints did not cross");
+                () -> "endpoints did not cross, " + membership());
+    }
+
+    /// What the two last said of whom they see.
+    private String membership() {
+        return Stream.of(first, second)
+                .map(each -> each.output()
+                        .lines()
+                        .filter(line -> line.endsWith("are here"))
+                        .reduce("alone", (_, last) -> last))
+                .collect(Collectors.joining(" | "));
     }
 
     @Test
