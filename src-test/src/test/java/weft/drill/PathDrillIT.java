@@ -3,11 +3,13 @@ package weft.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weft.test.lab.RequiresLab;
 
 @RequiresLab
+@Isolated
 class PathDrillIT {
     /// Twice what `weft lab drill` wants on a quiet machine: tests run beside other work.
     private static final int SLACK = 2;

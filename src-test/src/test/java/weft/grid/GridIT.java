@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.test.lab.RequiresLab;
@@ -17,6 +18,7 @@ import weft.test.network.Internet;
 /// proxy: control link and relay. There is one relay, which is enough to know a hard NAT by. Six of them, which a
 /// neighbour of theirs or the simulation covers nearly, are run with what takes long.
 @RequiresLab
+@Isolated
 class GridIT {
     private static Internet internet;
     private static MeshServices services;

@@ -43,7 +43,7 @@ public final class LiveVerticle extends VerticleBase {
         var presence = events.observe(LiveTopics.PRESENCE_CHANGED, live::accept);
         var journal = events.observe(JournalTopics.REPLICA_ADVANCED, advanced -> forgetRemoved(live, advanced));
         return Future.all(endpoints.ready(), presence.ready(), journal.ready())
-                .compose(_ -> live.compare())
+                .compose(_ -> live.compare().otherwiseEmpty())
                 .onSuccess(_ -> vertx.setPeriodic(compareEvery.toMillis(), _ -> live.compare()));
     }
 

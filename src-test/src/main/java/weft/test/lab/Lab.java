@@ -8,11 +8,16 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A network of namespaces, each a simulated host. Everything in it is deleted at [#close]; what a crashed run left is
 /// deleted when the next lab opens. One owner: the test or benchmark that opened it.
 public final class Lab implements AutoCloseable {
+    /// Labs that are open in this process, and who opened them.
+    private static final Map<Lab, Thread> OPEN = new ConcurrentHashMap<>();
+
     private final LabName name;
     private final Path directory;
     /// Copied on write: the end of the process removes them while its owner may be at it, too.
@@ -29,9 +34,14 @@ public final class Lab implements AutoCloseable {
 
     /// Ask [LabRequirements#missing] first: this needs root.
     public static Lab open() {
+        if (OPEN.values().stream().anyMatch(owner -> owner != Thread.currentThread())) {
+            throw new IllegalStateException("another thread has a lab open: tests in namespaces are @TakesTurns");
+        }
         removeLeftovers();
         try {
-            return new Lab(LabName.next(), Files.createTempDirectory("weftlab"));
+            var lab = new Lab(LabName.next(), Files.createTempDirectory("weftlab"));
+            OPEN.put(lab, Thread.currentThread());
+            return lab;
         } catch (IOException noTemporaryDirectory) {
             throw new UncheckedIOException(noTemporaryDirectory);
         }
@@ -110,6 +120,7 @@ public final class Lab implements AutoCloseable {
 
     @Override
     public void close() {
+        OPEN.remove(this);
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException alreadyShuttingDown) {

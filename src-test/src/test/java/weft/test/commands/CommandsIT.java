@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 import weft.test.lab.Await;
 import weft.test.lab.RequiresLab;
 import weft.test.lab.Shell;
+import weft.test.lab.TakesTurns;
 
 @RequiresLab
 @SuppressWarnings("NullAway.Init")
+@TakesTurns
 class CommandsIT {
     private static final Pattern FINGERPRINT = Pattern.compile("fingerprint ([0-9a-f]{64})");
     private static final int REFUSED = 4;

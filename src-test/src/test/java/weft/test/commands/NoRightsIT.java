@@ -17,10 +17,12 @@ import weft.test.cluster.Trees;
 import weft.test.lab.LabProcess;
 import weft.test.lab.RequiresLab;
 import weft.test.lab.Shell;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.WeftCommand;
 
 @RequiresLab
 @SuppressWarnings("NullAway.Init")
+@TakesTurns
 class NoRightsIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final List<String> NOBODY =

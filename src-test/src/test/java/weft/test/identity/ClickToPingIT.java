@@ -28,6 +28,7 @@ import weft.test.lab.Host;
 import weft.test.lab.Lab;
 import weft.test.lab.RequiresLab;
 import weft.test.lab.Shell;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.WeftCommand;
 
 /// Two hosts beside this one, a coordinator and Keycloak on this one, and a person with a browser: how long they wait.
@@ -35,6 +36,7 @@ import weft.test.lab.WeftCommand;
 @RequiresLab
 @Requires({Part.KEYCLOAK, Part.CHROMIUM})
 @SuppressWarnings("NullAway.Init")
+@TakesTurns
 class ClickToPingIT {
     private static final String BRIDGE = "weftlogin";
     private static final String HERE = "198.51.100.1";

@@ -7,10 +7,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.TunnelEngine;
 
 /// The lab itself: two foreign engines understand each other in it, so what fails elsewhere is ours.
 @RequiresLab
+@TakesTurns
 class ForeignEnginesIT {
     static Stream<TunnelEngine> foreign() {
         return Engines.foreign().stream();

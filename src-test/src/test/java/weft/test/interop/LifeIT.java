@@ -13,11 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.TunnelSetup.Peer;
 import weft.test.lab.WeftWireGuard;
 
 /// What `weft wireguard` sets up, takes down, repairs and refuses.
 @RequiresLab
+@TakesTurns
 class LifeIT {
     private static final Duration DEADLINE = Duration.ofSeconds(15);
 

@@ -8,11 +8,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.protocol.key.Key32;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.TunnelEngine;
 import weft.test.lab.TunnelSetup;
 
 /// Who has the wrong key gets nothing through, who has the right one does.
 @RequiresLab
+@TakesTurns
 class RefusalIT {
     static Stream<TunnelEngine> foreign() {
         return Engines.foreign().stream();

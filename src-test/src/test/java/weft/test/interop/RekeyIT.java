@@ -15,12 +15,14 @@ import weft.test.lab.Await;
 import weft.test.lab.Iperf;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.TunnelEngine;
 import weft.test.lab.WeftWireGuard;
 import weft.test.lab.WireGuardControl;
 
 /// Sessions are renewed under traffic, and no packet is lost by it.
 @RequiresLab
+@TakesTurns
 class RekeyIT {
     /// 120 s become 3.
     private static final int CLOCK_RATE = 40;

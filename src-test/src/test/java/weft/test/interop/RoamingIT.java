@@ -9,11 +9,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.test.lab.Await;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.TunnelEngine;
 import weft.test.lab.WireGuardControl;
 
 /// Either side changes its address or port while packets flow; the tunnel follows without a new handshake.
 @RequiresLab
+@TakesTurns
 class RoamingIT {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 

@@ -11,12 +11,14 @@ import weft.test.lab.Host;
 import weft.test.lab.Lab;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.TunnelEngine;
 import weft.test.lab.TunnelSetup;
 import weft.test.lab.TunnelSetup.Peer;
 
 /// Three hosts, everybody a peer of everybody: ours twice, a foreign one once.
 @RequiresLab
+@TakesTurns
 class ThreeHostsIT {
     private static final int HOSTS = 3;
 

@@ -8,9 +8,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.test.lab.Iperf;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.TunnelEngine;
 
 @RequiresLab
+@TakesTurns
 class TrafficIT {
     /// All that a tunnel carries, with either side as the one that starts.
     @ParameterizedTest(name = "{0} starts, {1} answers")

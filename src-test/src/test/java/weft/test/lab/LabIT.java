@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 @RequiresLab
+@TakesTurns
 class LabIT {
     @Test
     void hostsReachEachOtherThroughARouterAndNothingIsLeft() {

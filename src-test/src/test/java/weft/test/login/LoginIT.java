@@ -20,11 +20,13 @@ import weft.test.identity.Part;
 import weft.test.identity.Requires;
 import weft.test.lab.LabProcess;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 
 /// The whole way: `weft up` on a device in nobody's network, a real provider's pages, a confirmation, and packets.
 @RequiresLab
 @Requires(Part.NODE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TakesTurns
 class LoginIT {
     private DeviceLab lab;
 

@@ -10,12 +10,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import weft.test.lab.Await;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.network.Internet;
 import weft.test.network.NatKind;
 import weft.test.network.SitePlan;
 
 /// Two nodes that talk with each other while one of them gets another key.
 @RequiresLab
+@TakesTurns
 class KeyRotationIT {
     private static final Duration INTERVAL = Duration.ofMillis(5);
     private static final Duration ANSWER = Duration.ofSeconds(2);

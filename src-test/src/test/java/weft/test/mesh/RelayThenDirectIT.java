@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import weft.test.lab.Await;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.network.Internet;
 import weft.test.network.NatKind;
 import weft.test.network.Site;
@@ -16,6 +17,7 @@ import weft.test.network.SitePlan;
 
 /// Two nodes between whom there is no way but the relay's, until there is one.
 @RequiresLab
+@TakesTurns
 class RelayThenDirectIT {
     private static final SitePlan PLAN = SitePlan.of(NatKind.PORT_RESTRICTED);
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.test.lab.Host;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.network.Internet.PublicHost;
 import weft.test.network.SitePlan.Uplink;
 import weft.test.probe.NatBehaviour;
@@ -25,6 +26,7 @@ import weft.test.probe.ProbeServer;
 
 /// The lab itself: each kind of site is what it says.
 @RequiresLab
+@TakesTurns
 class NatKindsIT {
     private static Internet internet;
     private static PublicHost outside;

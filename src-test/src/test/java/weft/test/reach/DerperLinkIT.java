@@ -14,6 +14,7 @@ import weft.node.relay.RelayView;
 import weft.protocol.netmap.RelayMap;
 import weft.protocol.netmap.RelayRegion;
 import weft.protocol.netmap.RelayServer;
+import weft.test.lab.TakesTurns;
 import weft.test.relay.Derper;
 import weft.test.relay.GoPrograms;
 import weft.test.relay.RelayPeer;
@@ -22,6 +23,7 @@ import weft.test.relay.TailscalePeers;
 
 /// A node's relay links through Tailscale's relay, with Tailscale's client at the other end.
 @Timeout(60)
+@TakesTurns
 final class DerperLinkIT {
     private static final int LARGE = 16 << 10;
 

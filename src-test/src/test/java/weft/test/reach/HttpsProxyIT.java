@@ -18,6 +18,7 @@ import weft.test.lab.Await;
 import weft.test.lab.Host;
 import weft.test.lab.Requirements;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.mesh.MeshNode;
 import weft.test.mesh.MeshServices;
 import weft.test.network.HttpProxy;
@@ -28,6 +29,7 @@ import weft.test.network.SitePlan;
 /// tinyproxy.
 @RequiresLab
 @Timeout(120)
+@TakesTurns
 final class HttpsProxyIT {
     private static final int PORT = 3_129;
     private static final String PASSWORD = "changeit";

@@ -23,6 +23,7 @@ import weft.node.netcheck.NetcheckReport.CaptivePortal;
 import weft.test.lab.Host;
 import weft.test.lab.LabProcess;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.WeftCommand;
 import weft.test.network.HttpProxy;
 import weft.test.network.Internet;
@@ -36,6 +37,7 @@ import weft.test.probe.ProbeServer;
 /// `weft netcheck` behind real NATs, with two real relays on the internet; and a real gateway that maps ports.
 @RequiresLab
 @Timeout(120)
+@TakesTurns
 final class NetcheckIT {
     private static final Duration READY = Duration.ofSeconds(30);
 

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Timeout;
 import weft.node.system.NetworkWatch;
 import weft.test.lab.Lab;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 
 /// The kernel's news of a network namespace.
 @RequiresLab
 @Timeout(60)
+@TakesTurns
 final class NetworkWatchIT {
     private static final Duration SOON = Duration.ofSeconds(5);
 

@@ -18,11 +18,13 @@ import weft.protocol.netmap.RelayMap;
 import weft.protocol.netmap.RelayRegion;
 import weft.protocol.netmap.RelayServer;
 import weft.test.lab.Await;
+import weft.test.lab.TakesTurns;
 import weft.test.relay.RunningRelay;
 import weft.test.relay.WeftRelay;
 
 /// A node's relay links against our relay, on loopback.
 @Timeout(60)
+@TakesTurns
 final class RelayLinkIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.node.system.SmallSegments;
 import weft.test.lab.Requirements;
+import weft.test.lab.TakesTurns;
 
 /// What the kernel says of a node's TCP connections, as `ss` shows it.
 @Timeout(60)
+@TakesTurns
 final class SmallSegmentsIT {
     /// With the 12 bytes of a timestamp, 1,280 bytes of IPv6.
     private static final int SEGMENT_MAX = 1_220;

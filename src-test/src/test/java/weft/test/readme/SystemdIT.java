@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Test;
 import weft.test.lab.Host;
 import weft.test.lab.Lab;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 
 @RequiresLab
 @Tag("soak")
+@TakesTurns
 class SystemdIT {
     private static final String HOSTS = "10.77.0.1 coordinator.example";
 

@@ -11,8 +11,10 @@ import org.junit.jupiter.api.Test;
 import weft.test.lab.Host;
 import weft.test.lab.Lab;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 
 @RequiresLab
+@TakesTurns
 class TwoRealMachinesIT {
     private static final String HOSTS = "10.77.0.1 coordinator.example";
 

@@ -8,10 +8,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import weft.test.lab.TakesTurns;
 
 /// Our client through Tailscale's relay.
 @RequiresGo
 @Timeout(120)
+@TakesTurns
 final class DerperIT {
     private static final int LARGEST = 64 << 10;
 

@@ -15,10 +15,12 @@ import weft.derp.relay.RelayCounters;
 import weft.derp.relay.StreamStart;
 import weft.protocol.derp.MeshKey;
 import weft.test.lab.Await;
+import weft.test.lab.TakesTurns;
 
 /// Tailscale's own client through our relay.
 @RequiresGo
 @Timeout(120)
+@TakesTurns
 final class TailscaleClientIT {
     private static final String SECRET = "0123456789abcdef".repeat(4);
     private static final int LARGEST = 64 << 10;
