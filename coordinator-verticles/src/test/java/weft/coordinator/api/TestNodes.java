@@ -16,6 +16,7 @@ import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.mesh.Owner;
+import weft.protocol.mesh.UserId;
 
 /// Devices that stand in the journal, without ever having called.
 public final class TestNodes {
@@ -43,7 +44,20 @@ public final class TestNodes {
         return changes;
     }
 
+    /// Joins one node with the next id and address, of the first user, named `prefix` and its number: what a decider
+    /// decides.
+    public static Decision<NodeId> join(MeshState state, String prefix, boolean ephemeral) {
+        var id = state.nextNodeId();
+        int address = state.nextAddressIndex().orElseThrow();
+        var owner = new Owner.OfUser(new UserId(1));
+        return Decision.of(id, new Change.NodeJoined(node(id.value(), address, prefix + id.value(), owner, ephemeral)));
+    }
+
     static Node node(long number, String name, Owner owner) {
+        return node(number, (int) number, name, owner, false);
+    }
+
+    private static Node node(long number, int address, String name, Owner owner, boolean ephemeral) {
         return new Node(
                 new NodeId(number),
                 name,
@@ -52,10 +66,10 @@ public final class TestNodes {
                 key(1_000_000 + number, NodeKey::of),
                 null,
                 owner,
-                (int) number,
-                AddressPlan.ipv4((int) number),
-                AddressPlan.ipv6((int) number),
-                false,
+                address,
+                AddressPlan.ipv4(address),
+                AddressPlan.ipv6(address),
+                ephemeral,
                 JOINED,
                 null,
                 null,

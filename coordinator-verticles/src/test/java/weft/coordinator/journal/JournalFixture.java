@@ -3,25 +3,17 @@ package weft.coordinator.journal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import weft.coordinator.api.TestNodes;
 import weft.coordinator.database.Database;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
-import weft.protocol.key.Key32;
-import weft.protocol.key.MachineKey;
-import weft.protocol.key.NodeKey;
-import weft.protocol.mesh.AddressPlan;
-import weft.protocol.mesh.Change;
 import weft.protocol.mesh.MeshState;
-import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
-import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.TailnetId;
-import weft.protocol.mesh.UserId;
 
 /// One coordinator's journal in a Vert.x of its own.
 final class JournalFixture implements AutoCloseable {
@@ -49,28 +41,9 @@ final class JournalFixture implements AutoCloseable {
         return Objects.requireNonNull(replica().state(tailnet));
     }
 
-    /// Joins a node with the next id and address; the whole decision of a join that matters here.
+    /// Joins a node with the next id and address.
     static Decision<NodeId> join(MeshState state) {
-        var id = state.nextNodeId();
-        int address = state.nextAddressIndex().orElseThrow();
-        var key = new Key32(state.tailnet().value(), id.value(), 1, 1);
-        var node = new Node(
-                id,
-                "node" + id.value(),
-                "node",
-                new MachineKey(key),
-                new NodeKey(key),
-                null,
-                new Owner.OfUser(new UserId(1)),
-                address,
-                AddressPlan.ipv4(address),
-                AddressPlan.ipv6(address),
-                false,
-                Instant.EPOCH,
-                null,
-                null,
-                true);
-        return Decision.of(id, new Change.NodeJoined(node));
+        return TestNodes.join(state, "node", false);
     }
 
     static <T> T await(Future<T> future) {

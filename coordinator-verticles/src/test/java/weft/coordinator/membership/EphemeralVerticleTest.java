@@ -7,32 +7,22 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import weft.coordinator.api.TestNodes;
 import weft.coordinator.cluster.Cluster;
 import weft.coordinator.database.Database;
 import weft.coordinator.database.TestDatabases;
-import weft.coordinator.journal.Decision;
 import weft.coordinator.journal.JournalVerticle;
 import weft.coordinator.live.LiveVerticle;
 import weft.kit.event.Events;
 import weft.kit.json.JsonCodec;
-import weft.protocol.key.Key32;
-import weft.protocol.key.MachineKey;
-import weft.protocol.key.NodeKey;
-import weft.protocol.mesh.AddressPlan;
-import weft.protocol.mesh.Change;
-import weft.protocol.mesh.MeshState;
-import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
-import weft.protocol.mesh.Owner;
 import weft.protocol.mesh.TailnetId;
-import weft.protocol.mesh.UserId;
 import weft.protocol.netmap.LiveState;
 
 /// Two coordinators of one database that cannot see each other, as two halves of a split cluster cannot.
@@ -71,7 +61,9 @@ class EphemeralVerticleTest {
         var one = new Side(options);
         var other = new Side(options);
         var tailnet = await(one.journal.journal().createTailnet("home", "test", ""));
-        var node = await(one.journal.journal().append(tailnet, "test", "", EphemeralVerticleTest::join))
+        var node = await(one.journal
+                        .journal()
+                        .append(tailnet, "test", "", state -> TestNodes.join(state, "fleeting", true)))
                 .result();
         await(other.journal.replica().refresh(tailnet));
         var session = other.live.states().connected(tailnet, node, new LiveState(1, List.of(), null, 0, false));
@@ -90,29 +82,6 @@ class EphemeralVerticleTest {
     private static boolean has(Side side, TailnetId tailnet, NodeId node) {
         var state = side.journal.replica().state(tailnet);
         return state != null && state.node(node) != null;
-    }
-
-    private static Decision<NodeId> join(MeshState state) {
-        var id = state.nextNodeId();
-        int address = state.nextAddressIndex().orElseThrow();
-        var key = new Key32(state.tailnet().value(), id.value(), 1, 1);
-        var node = new Node(
-                id,
-                "fleeting",
-                "fleeting",
-                new MachineKey(key),
-                new NodeKey(key),
-                null,
-                new Owner.OfUser(new UserId(1)),
-                address,
-                AddressPlan.ipv4(address),
-                AddressPlan.ipv6(address),
-                true,
-                Instant.EPOCH,
-                null,
-                null,
-                true);
-        return Decision.of(id, new Change.NodeJoined(node));
     }
 
     private static void until(BooleanSupplier condition) throws InterruptedException {

@@ -2,17 +2,15 @@ package weft.derp.launch;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import weft.derp.relay.QuietSink;
 import weft.protocol.derp.ClientHello;
 import weft.protocol.derp.ClientSession;
-import weft.protocol.derp.ClientSink;
-import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.derp.ServerHello;
-import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.key.RelayKey;
 
 /// A client that logs in and then reads nothing, ever.
-final class StuckReader implements ClientSink, AutoCloseable {
+final class StuckReader implements QuietSink, AutoCloseable {
     private final NodePrivateKey key = TestClient.newKey();
     private final TlsWire wire;
     private boolean up;
@@ -46,26 +44,6 @@ final class StuckReader implements ClientSink, AutoCloseable {
     @Override
     public void onUp(RelayKey relay, ServerHello hello) {
         up = true;
-    }
-
-    @Override
-    public void onPacket(NodeKey source, byte[] b, int offset, int length) {}
-
-    @Override
-    public void onPeerGone(NodeKey peer, GoneReason reason) {}
-
-    @Override
-    public void onPong(long token) {}
-
-    @Override
-    public void onHealth(String problem) {}
-
-    @Override
-    public void onRestarting(int reconnectInMillis, int tryForMillis) {}
-
-    @Override
-    public void onEnd(End reason) {
-        throw new AssertionError("ended: " + reason);
     }
 
     @Override

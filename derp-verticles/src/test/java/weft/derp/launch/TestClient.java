@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import weft.derp.relay.QuietSink;
 import weft.protocol.derp.ClientHello;
 import weft.protocol.derp.ClientSession;
-import weft.protocol.derp.ClientSink;
 import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.derp.MeshKey;
 import weft.protocol.derp.ServerHello;
@@ -20,7 +20,7 @@ import weft.protocol.key.NodePrivateKey;
 import weft.protocol.key.RelayKey;
 
 /// A node's DERP session on real sockets: a thread reads, whoever calls writes.
-final class TestClient implements ClientSink, AutoCloseable {
+final class TestClient implements QuietSink, AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int WAIT_SECONDS = 10;
 
@@ -194,12 +194,6 @@ final class TestClient implements ClientSink, AutoCloseable {
     public void onPong(long token) {
         events.add(new Event.Pong(token));
     }
-
-    @Override
-    public void onHealth(String problem) {}
-
-    @Override
-    public void onRestarting(int reconnectInMillis, int tryForMillis) {}
 
     @Override
     public void onEnd(End reason) {

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import weft.kit.limit.Strangers;
 import weft.protocol.derp.ClientHello;
 import weft.protocol.derp.ClientSession;
-import weft.protocol.derp.ClientSink;
 import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.derp.FrontDoor;
 import weft.protocol.derp.SenderGate;
@@ -22,7 +21,7 @@ import weft.protocol.key.RelayKey;
 import weft.protocol.key.RelayPrivateKey;
 
 /// A logged-in client of a relay without sockets, on an event loop of its own whose time passes when it is told to.
-final class EmbeddedClient implements ClientSink, AutoCloseable {
+final class EmbeddedClient implements QuietSink, AutoCloseable {
     private static final Strangers STRANGERS = new Strangers(100);
 
     final EmbeddedChannel channel = new EmbeddedChannel();
@@ -118,17 +117,6 @@ final class EmbeddedClient implements ClientSink, AutoCloseable {
     @Override
     public void onPong(long token) {
         seen.add("pong");
-    }
-
-    @Override
-    public void onHealth(String problem) {}
-
-    @Override
-    public void onRestarting(int reconnectInMillis, int tryForMillis) {}
-
-    @Override
-    public void onEnd(End reason) {
-        throw new AssertionError("ended: " + reason);
     }
 
     @Override
