@@ -7,8 +7,7 @@ import weft.protocol.stream.Refusal;
 import weft.protocol.stream.ResumeCursor;
 
 /// One event loop. A member on its way to its tailnet's feed: it may have to wait until the feed knows the node, or
-/// what
-/// the node knows already from elsewhere, and until what changed while it was away is read.
+/// what the node knows already from elsewhere, and until what changed while it was away is read.
 final class FeedEntry {
     /// From the end of a refresh until its news must have come round by the event bus.
     private static final int REFRESH_MILLIS = 200;
@@ -34,14 +33,14 @@ final class FeedEntry {
             return;
         }
         boolean isAhead = from() > here.revision();
-        var waiting = here.whenAt(session, member.revision(), from(), () -> extend(here));
+        var waiting = here.waits().whenAt(session, member.revision(), from(), () -> extend(here));
         if (isAhead) {
             loop.streams
                     .parts
                     .replica()
                     .refresh(member.tailnet())
-                    .onComplete(_ -> loop.context.runOnContext(
-                            _ -> loop.vertx.setTimer(REFRESH_MILLIS, _ -> here.stopWishing(waiting))));
+                    .onComplete(_ -> loop.context.runOnContext(_ -> loop.vertx.setTimer(
+                            REFRESH_MILLIS, _ -> here.waits().stopWishing(waiting))));
         }
     }
 

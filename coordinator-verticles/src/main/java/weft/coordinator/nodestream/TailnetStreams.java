@@ -22,7 +22,7 @@ final class TailnetStreams {
     private final MapFeed feed;
     private final UpdateEncoder encoder;
     private final Set<StreamSession> sessions = new LinkedHashSet<>();
-    private final List<Waiting> waiting = new ArrayList<>();
+    private final FeedWaits<StreamSession> waits = new FeedWaits<>(this::revision);
     private final long startedNanos = System.nanoTime();
     private boolean presenceSettled;
     private Round round = Round.NONE;
@@ -35,21 +35,6 @@ final class TailnetStreams {
         RUNNING,
         /// There were news since it began: another one follows.
         RUNNING_BEHIND
-    }
-
-    /// Somebody who waits for news that are under way.
-    static final class Waiting {
-        private final StreamSession session;
-        private final long required;
-        private final Runnable then;
-        private long wished;
-
-        private Waiting(StreamSession session, long required, long wished, Runnable then) {
-            this.session = session;
-            this.required = required;
-            this.wished = wished;
-            this.then = then;
-        }
     }
 
     TailnetStreams(StreamLoop loop, Access access) {
@@ -81,26 +66,9 @@ final class TailnetStreams {
         sessions.remove(session);
     }
 
-    /// Runs `then` once the feed is at a revision, perhaps at once.
-    ///
-    /// @param required below which the feed is of no use to the session: it may not know the node yet
-    /// @param wished what the node says it has; [#stopWishing] ends the wait for that
-    Waiting whenAt(StreamSession session, long required, long wished, Runnable then) {
-        var made = new Waiting(session, required, Math.max(required, wished), then);
-        if (revision() >= made.wished) {
-            then.run();
-        } else {
-            waiting.add(made);
-        }
-        return made;
-    }
-
-    /// What the journal holds has come by now, and what this one wished for was not in it.
-    void stopWishing(Waiting one) {
-        one.wished = one.required;
-        if (revision() >= one.required && waiting.remove(one)) {
-            one.then.run();
-        }
+    /// Who waits for this feed before following it.
+    FeedWaits<StreamSession> waits() {
+        return waits;
     }
 
     void advance(Access.Step step, List<Entry> entries) {
@@ -112,9 +80,7 @@ final class TailnetStreams {
                 takeLive(node.id());
             }
         }
-        var due = waiting.stream().filter(each -> each.wished <= revision()).toList();
-        waiting.removeAll(due);
-        loop.turns.run(due.stream().map(each -> each.then).toList());
+        loop.turns.run(waits.due());
         round();
     }
 
@@ -205,8 +171,7 @@ final class TailnetStreams {
     /// The feed cannot go on; the nodes come back to a new one.
     void dissolve() {
         var all = new ArrayList<>(sessions);
-        waiting.forEach(each -> all.add(each.session));
-        waiting.clear();
+        all.addAll(waits.end());
         all.forEach(session -> session.refuse(Refusal.UNAVAILABLE, "this coordinator lost track; come back"));
     }
 }
