@@ -14,7 +14,6 @@ import weft.coordinator.journal.Replica;
 import weft.coordinator.limit.RemoteAddress;
 import weft.coordinator.limit.Visitors;
 import weft.coordinator.live.LiveStates;
-import weft.coordinator.live.NodeRef;
 import weft.coordinator.login.LoginDesk;
 import weft.coordinator.login.LoginTopics;
 import weft.coordinator.membership.Membership;
@@ -35,8 +34,7 @@ public final class NodeStreams {
     final Parts parts;
     final StreamSettings settings;
     final StreamCounters counters = new StreamCounters();
-    /// The one session of each node that is connected to this process.
-    final ConcurrentHashMap<NodeRef, StreamSession> newest = new ConcurrentHashMap<>();
+    final NewestStreams<StreamSession> newest;
     /// The one connection of each device that waits here for a person to log in.
     final ConcurrentHashMap<Key32, LoginWait> waiting = new ConcurrentHashMap<>();
     private final List<StreamLoop> loops = new CopyOnWriteArrayList<>();
@@ -63,6 +61,7 @@ public final class NodeStreams {
         this.parts = parts;
         this.settings = settings;
         this.relays = settings.relays();
+        this.newest = new NewestStreams<>(parts.live(), StreamSession::replaced);
     }
 
     /// Hears when people decide; looks by itself once in a while, as news may be lost.

@@ -3,8 +3,6 @@ package weft.coordinator.nodestream;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.InetAddress;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +15,6 @@ import weft.kit.json.JsonMalformed;
 import weft.protocol.crypto.Aeads;
 import weft.protocol.key.Key32;
 import weft.protocol.key.MachineKey;
-import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.noise.NoiseIk;
 import weft.protocol.stream.CoordinatorMessage;
@@ -205,7 +202,7 @@ final class StreamSession {
         }
         tailnet = here;
         node = new NodeRef(member.tailnet(), member.node());
-        live = takeOver(node, first.live());
+        live = streams.newest.takeOver(node, this, first.live());
         streams.counters.welcomed.increment();
         streams.parts.membership().describe(member.tailnet(), member.node(), first);
         reports = new LiveReports(loop.vertx, live);
@@ -225,20 +222,6 @@ final class StreamSession {
             appliedRevision = cursor.revision();
         }
         flush();
-    }
-
-    /// The newest stream of a node and its live session change together, so that two streams that come at once on two
-    /// event loops leave one of them in both places.
-    private LiveSession takeOver(NodeRef ref, LiveState reported) {
-        var opened = new AtomicReference<LiveSession>();
-        streams.newest.compute(ref, (_, before) -> {
-            if (before != null) {
-                before.replaced();
-            }
-            opened.set(streams.parts.live().connected(ref.tailnet(), ref.node(), reported));
-            return this;
-        });
-        return Objects.requireNonNull(opened.get());
     }
 
     /// Sends what the node lacks, unless it is still reading what was sent before.
