@@ -117,6 +117,32 @@ class ReplicaTest {
         }
     }
 
+    /// More than the pool of connections lets wait for one.
+    @Test
+    void aStartReadsMoreTailnetsThanMayWaitForTheDatabase() {
+        int more = 4_200;
+        makeTailnets(more);
+
+        try (var fresh = new JournalFixture(options)) {
+            assertThat(fresh.replica().states()).hasSize(1 + more);
+            assertThat(fresh.replica().stateByName("many" + more)).isPresent();
+            await(fresh.replica().refreshAll());
+        }
+    }
+
+    private void makeTailnets(int count) {
+        var pool = writer.database.pool();
+        await(pool.query("insert into tailnet (name, revision) select 'many' || n, 1 from generate_series(1, " + count
+                        + ") n")
+                .execute());
+        await(pool.query("insert into journal (tailnet, revision, at, author, reason, kind, version, body, append)"
+                        + " select t.id, 1, j.at, j.author, j.reason, j.kind, j.version,"
+                        + " j.body || jsonb_build_object('name', t.name), gen_random_uuid()"
+                        + " from tailnet t, journal j where t.name like 'many%' and j.revision = 1 and j.tailnet = "
+                        + tailnet.value())
+                .execute());
+    }
+
     private void join(int count) {
         var joins = LongStream.range(0, count)
                 .mapToObj(_ -> writer.journal().append(tailnet, "test", "", JournalFixture::join))
