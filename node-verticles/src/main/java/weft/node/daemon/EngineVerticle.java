@@ -63,7 +63,7 @@ final class EngineVerticle extends VerticleBase {
     private @Nullable LinkConfigurator link;
     private EngineCommands commands = new EngineCommands();
     private @Nullable NetworkMap newest;
-    private boolean applyScheduled;
+    private @Nullable Passes passes;
     private LiveState live = new LiveState(0, List.of(), null, 0, false);
 
     /// @param disco seals path probes in this run of the daemon
@@ -79,6 +79,7 @@ final class EngineVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        passes = new Passes(vertx, context, AGAIN_MILLIS, this::applyNewest);
         return Future.join(
                 events.observe(NodeTopics.MAP_CHANGED, this::mapChanged).ready(),
                 events.observe(NodeTopics.CANDIDATES_CHANGED, this::candidatesChanged)
@@ -262,27 +263,24 @@ final class EngineVerticle extends VerticleBase {
 
     /// A burst of maps costs one pass: whatever came meanwhile is in the newest.
     private void scheduleApply() {
-        if (!applyScheduled) {
-            applyScheduled = true;
-            context.runOnContext(_ -> {
-                applyScheduled = false;
-                applyNewest();
-            });
+        if (passes != null) {
+            passes.schedule();
         }
     }
 
-    private void applyNewest() {
+    /// Whether the engine took all of the newest map.
+    private boolean applyNewest() {
         var map = newest;
         var plane = dataPlane;
         var configurator = link;
         if (map == null || plane == null || configurator == null) {
-            return;
+            return true;
         }
         history.keepOnly(map.peers().keySet().stream().map(NodeId::value).collect(Collectors.toSet()));
         var problems = new ArrayList<String>();
-        if (!commands.bring(map, command -> submitted(plane, command))) {
+        boolean isTaken = commands.bring(map, command -> submitted(plane, command));
+        if (!isTaken) {
             problems.add("the engine did not take the map in time; it is offered again");
-            vertx.setTimer(AGAIN_MILLIS, _ -> scheduleApply());
         }
         try {
             problems.addAll(configurator.apply(EngineCommands.linkOf(map, options.mtu())));
@@ -291,6 +289,7 @@ final class EngineVerticle extends VerticleBase {
         }
         problems.forEach(problem -> LOG.warn("{}", problem));
         events.publish(NodeTopics.MAP_APPLIED, new NodeTopics.MapApplied(map.revision(), problems));
+        return isTaken;
     }
 
     /// Relays and the gateway are told before the tunnels' port closes, if they listen.
