@@ -43,6 +43,9 @@ final class EngineNews implements EngineListener {
             case EngineEvent.SelfTestFailed failed ->
                 LOG.error("the packet path failed its self-test: {}; it runs without what failed", failed.reason());
             case EngineEvent.Faulted faulted -> faulted(faulted);
+            case EngineEvent.InterfaceRemoved removed ->
+                broken.tryComplete("the interface " + removed.name()
+                        + " was removed by something else, and its tunnels with it; the next start makes it again");
             case EngineEvent.FlowsDrained drained ->
                 LOG.trace("{} flows", drained.flows().size());
         }

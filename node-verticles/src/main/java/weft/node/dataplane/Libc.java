@@ -24,6 +24,7 @@ final class Libc {
     static final int EACCES = 13;
     static final int EBUSY = 16;
     static final int EINVAL = 22;
+    static final int EBADFD = 77;
     static final int EMSGSIZE = 90;
     static final int ENOPROTOOPT = 92;
     static final int EAFNOSUPPORT = 97;

@@ -105,19 +105,28 @@ final class LinuxDataPlane implements DataPlane {
         });
     }
 
-    /// Tells of a fault, and for a while insists on it when it was one too many.
+    /// Tells of what was thrown; whether the thread shall end because of it.
     private boolean isOver(Faults faults, Throwable fault) {
+        if (fault instanceof InterfaceRemoved removed) {
+            tell(new EngineEvent.InterfaceRemoved(removed.name()), true);
+            return true;
+        }
         var event = faults.caught(fault, System.nanoTime());
         if (event == null) {
             return false;
         }
+        tell(event, event.isOver());
+        return event.isOver();
+    }
+
+    /// @param insists on it for a while, should there be no room
+    private void tell(EngineEvent event, boolean insists) {
         long until = System.nanoTime() + TELL_NANOS_MAX;
-        while (!doors.events.put(event) && event.isOver() && !doors.isClosing() && System.nanoTime() < until) {
+        while (!doors.events.put(event) && insists && !doors.isClosing() && System.nanoTime() < until) {
             events.wake();
             LockSupport.parkNanos(TELL_PAUSE_NANOS);
         }
         events.wake();
-        return event.isOver();
     }
 
     @Override

@@ -28,6 +28,7 @@ final class PacketLoop implements Runnable {
     private static final int QUIET_CYCLES = 16;
 
     private static final short POLLIN = 1;
+    private static final short POLLERR = 8;
     private static final int POLLFD = 8;
     private static final int DESCRIPTORS = 5;
     /// Not a descriptor: `poll` passes over it.
@@ -190,9 +191,16 @@ final class PacketLoop implements Runnable {
             extraUntil = cycles + 1;
         }
         waker.awake();
-        if (descriptors.get(JAVA_SHORT, 6) != 0) {
+        if (happened(0) != 0) {
             waker.drain();
         }
+        if ((happened(1) & POLLERR) != 0 && sockets.tun().isRemoved()) {
+            throw new InterfaceRemoved(sockets.tun().name());
+        }
+    }
+
+    private short happened(int i) {
+        return descriptors.get(JAVA_SHORT, (long) POLLFD * i + 6);
     }
 
     /// Rounded up, or a deadline less than a millisecond away would be polled for.

@@ -23,6 +23,7 @@ final class TunDevice implements AutoCloseable {
     private static final int O_CLOEXEC = 0x80000;
 
     private static final long TUNSETIFF = 0x4004_54caL;
+    private static final long TUNGETIFF = 0x8004_54d2L;
     private static final long TUNSETOFFLOAD = 0x4004_54d0L;
     private static final int IFF_TUN = 0x0001;
     private static final int IFF_NO_PI = 0x1000;
@@ -168,6 +169,13 @@ final class TunDevice implements AutoCloseable {
             var copy = arena.allocate(length);
             MemorySegment.copy(MemorySegment.ofArray(b), offset + skip, copy, 0, (long) length - skip);
             return Math.min(0, Libc.writeNative(fd, copy, (long) length - skip));
+        }
+    }
+
+    /// Whether somebody removed the interface: no packet comes or goes any more, and `poll` never sleeps.
+    boolean isRemoved() {
+        try (var arena = Arena.ofConfined()) {
+            return Libc.ioctl(fd, TUNGETIFF, arena.allocate(40)) == -Libc.EBADFD;
         }
     }
 

@@ -71,8 +71,9 @@ public final class WireGuardRunner implements AutoCloseable {
         var broken = new AtomicReference<@Nullable String>();
         try (var runner = open(config, options.stateDirectory(), event -> {
             report(config, event, out);
-            if (event instanceof EngineEvent.Faulted faulted && faulted.isOver()) {
-                broken.set(faulted.fault());
+            var end = end(event);
+            if (end != null) {
+                broken.set(end);
                 stop.countDown();
             }
         })) {
@@ -81,9 +82,9 @@ public final class WireGuardRunner implements AutoCloseable {
             out.println(runner.readyLine());
             out.flush();
             stop.await();
-            if (broken.get() != null) {
-                throw new IOException(
-                        "packets stopped after too many faults, this is a fault of weft: " + broken.get());
+            var end = broken.get();
+            if (end != null) {
+                throw new IOException(end);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -192,6 +193,16 @@ public final class WireGuardRunner implements AutoCloseable {
                 everything) {
             statsSocket.close();
         }
+    }
+
+    /// Why the data plane has ended by itself; null when it has not.
+    private static @Nullable String end(EngineEvent event) {
+        if (event instanceof EngineEvent.Faulted faulted && faulted.isOver()) {
+            return "packets stopped after too many faults, this is a fault of weft: " + faulted.fault();
+        }
+        return event instanceof EngineEvent.InterfaceRemoved removed
+                ? "the interface " + removed.name() + " was removed by something else; the next start makes it again"
+                : null;
     }
 
     private static void report(WireGuardConfig config, EngineEvent event, PrintStream out) {

@@ -108,6 +108,15 @@ class DataPlaneTest {
         assertThat(next(EngineEvent.Faulted.class).isOver()).isTrue();
     }
 
+    @Test
+    void aPlaneWhoseInterfaceSomebodyRemovesSaysSoAndEnds() throws Exception {
+        join("127.0.0.1");
+
+        ip("-n", LEFT, "link", "delete", LEFT);
+
+        assertThat(next(EngineEvent.InterfaceRemoved.class).name()).isEqualTo(LEFT);
+    }
+
     /// Of a peer that is nowhere else: its first packet is an initiation by the relay.
     private static void pingByRelay(DataPlane plane, int peer) {
         var allowed = List.of(IpPrefix.parse("10.98.0." + peer));

@@ -56,6 +56,9 @@ public sealed interface EngineEvent {
     /// @param isOver it was one too many: the thread has ended, and the data plane is of no use any more
     record Faulted(String thread, String fault, boolean isOver) implements EngineEvent {}
 
+    /// Somebody removed the interface with this name: the data plane has ended and is of no use any more.
+    record InterfaceRemoved(String name) implements EngineEvent {}
+
     /// The packet path of this process does not give back what it was given: it should not be trusted with packets.
     record SelfTestFailed(String reason) implements EngineEvent {}
 }

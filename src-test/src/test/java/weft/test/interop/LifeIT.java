@@ -54,6 +54,23 @@ class LifeIT {
         }
     }
 
+    @Test
+    void whoseInterfaceSomebodyRemovesEndsWithOneLineAndLeavesNothingBehind() {
+        try (var hosts = new TwoHosts()) {
+            var tunnel = hosts.startLeft(Engines.WEFT);
+            long linesBefore = tunnel.process().output().lines().count();
+
+            hosts.left.run("ip", "link", "delete", tunnel.interfaceName()).orThrow();
+
+            assertThat(tunnel.process().awaitExit(DEADLINE)).isEqualTo(1);
+            assertThat(tunnel.process().output().lines().skip(linesBefore))
+                    .singleElement()
+                    .asString()
+                    .contains("the interface " + tunnel.interfaceName() + " was removed");
+            assertThat(WeftWireGuard.state(hosts.left)).isEmptyDirectory();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aPeerThatTakesEverythingGetsAllButTheTunnelsOwnDatagrams(boolean killedBefore) {
