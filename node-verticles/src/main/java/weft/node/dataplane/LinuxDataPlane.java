@@ -99,9 +99,9 @@ final class LinuxDataPlane implements DataPlane {
         events.start();
         handshakes.start();
         packets.start();
-        WarmUp.start(doors::isClosing, failure -> {
-            doors.events.put(new EngineEvent.SelfTestFailed(failure));
-            events.wake();
+        var faults = new Faults();
+        WarmUp.start(doors::isClosing, failure -> tell(new EngineEvent.SelfTestFailed(failure), false), fault -> {
+            boolean _ = isOver(faults, fault);
         });
     }
 

@@ -20,22 +20,32 @@ final class WarmUp {
     private WarmUp() {}
 
     /// @param stop asked between two super-packets
-    /// @param failed told what went wrong, if anything did
-    static void start(BooleanSupplier stop, Consumer<String> failed) {
-        if (!STARTED.compareAndSet(false, true)) {
-            return;
+    /// @param failed told what the packet path did wrong, if anything
+    /// @param fault told what was thrown and never should be, which ends the rehearsal
+    static void start(BooleanSupplier stop, Consumer<String> failed, Consumer<Throwable> fault) {
+        if (STARTED.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("weft-warm-up").start(() -> run(stop, failed, fault));
         }
-        Thread.ofPlatform().daemon().name("weft-warm-up").start(() -> {
-            var random = new SecureRandom();
-            var rehearsal = new Rehearsal(Aeads.best(), random::nextBytes, new SplittableRandom(random.nextLong()));
-            rehearsal.run(Rehearsal.ROUNDS, stop).ifPresent(failed);
-            // What follows costs more than all before and gives a fifth: traffic that waits for the tunnel goes first.
-            LockSupport.parkNanos(PAUSE_NANOS);
-            if (!stop.getAsBoolean()) {
-                Checksum.warmUp();
-                Aeads.warmUp();
-                rehearsal.run(Rehearsal.ROUNDS_AGAIN, stop).ifPresent(failed);
-            }
-        });
+    }
+
+    static void run(BooleanSupplier stop, Consumer<String> failed, Consumer<Throwable> fault) {
+        try {
+            rehearse(stop, failed);
+        } catch (RuntimeException | Error thrown) {
+            fault.accept(thrown);
+        }
+    }
+
+    private static void rehearse(BooleanSupplier stop, Consumer<String> failed) {
+        var random = new SecureRandom();
+        var rehearsal = new Rehearsal(Aeads.best(), random::nextBytes, new SplittableRandom(random.nextLong()));
+        rehearsal.run(Rehearsal.ROUNDS, stop).ifPresent(failed);
+        // What follows costs more than all before and gives a fifth: traffic that waits for the tunnel goes first.
+        LockSupport.parkNanos(PAUSE_NANOS);
+        if (!stop.getAsBoolean()) {
+            Checksum.warmUp();
+            Aeads.warmUp();
+            rehearsal.run(Rehearsal.ROUNDS_AGAIN, stop).ifPresent(failed);
+        }
     }
 }
