@@ -92,6 +92,46 @@ final class HostileTest {
         }
     }
 
+    /// Half of them say nothing at all, half begin TLS and leave it there.
+    @Test
+    void thousands_of_one_address_that_never_finish_tls_get_its_share_and_keep_no_other_address_out() throws Exception {
+        var open = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 3_000; i++) {
+                var socket = connectFrom("127.0.0.2");
+                open.add(socket);
+                if (i % 2 == 0) {
+                    begin(socket);
+                }
+            }
+            until(() -> relay.counters().refused(Refusal.TOO_MANY) == 500);
+
+            assertThat(relay.counters().strangers()).isEqualTo(2_500);
+            try (var late = TestClient.upgrade(relay).awaitUp()) {
+                source.send(late, new byte[] {1, 2, 3});
+                assertThat(late.await(Event.Packet.class).bytes()).containsExactly(1, 2, 3);
+            }
+            carriesOn();
+        } finally {
+            for (var socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private Socket connectFrom(String address) throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), relay.port(), InetAddress.ofLiteral(address), 0);
+    }
+
+    /// The head of a TLS record with a client's hello of 256 bytes, of which no more comes.
+    private static void begin(Socket socket) {
+        try {
+            socket.getOutputStream().write(new byte[] {22, 3, 1, 1, 4, 1, 0, 1, 0});
+        } catch (IOException _) {
+            // One of those that got no place.
+        }
+    }
+
     @Test
     void what_is_no_tls_and_what_is_no_http_is_closed_and_counted() throws Exception {
         for (int i = 0; i < 20; i++) {
