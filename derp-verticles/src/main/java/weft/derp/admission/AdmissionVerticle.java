@@ -21,13 +21,12 @@ import weft.protocol.key.RelayPrivateKey;
 
 /// Event loop. Owns what a relay knows of whom to serve: takes it from disk at the start, keeps it as coordinators say,
 /// lets keys go when they expire, and writes it down. While no coordinator answers, what it knows stays in force.
+///
+/// A key is served once it is written that it is, so whoever was served is served by the relay's next life, too. A key
+/// that is not to be served any more is let go at once.
 public final class AdmissionVerticle extends VerticleBase implements AdmissionLink.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionVerticle.class);
     private static final long EXPIRY_MILLIS = 500;
-    /// From a change until it is on disk, at least; a set that takes long to write is written that much less often.
-    private static final long SAVE_MILLIS = 200;
-
-    private static final long SAVE_MILLIS_MAX = 2_000;
 
     private final RelayPrivateKey key;
     private final CoordinatorAccess access;
@@ -39,10 +38,8 @@ public final class AdmissionVerticle extends VerticleBase implements AdmissionLi
     private AdmittedTailnets tailnets;
     private @Nullable CoordinatorKey pinned;
     private @Nullable AdmissionLink link;
+    private @Nullable AdmissionJournal journal;
     private boolean isSaid;
-    private boolean isDirty;
-    private boolean isSaving;
-    private long saveMillis = SAVE_MILLIS;
     private volatile @Nullable String coordinator;
 
     /// @param keys is changed with every update, before `cut` is called with the keys that left
@@ -76,21 +73,27 @@ public final class AdmissionVerticle extends VerticleBase implements AdmissionLi
     @Override
     public Future<?> stop() {
         var closed = link == null ? Future.<Void>succeededFuture() : link.close();
-        return closed.compose(_ -> isDirty ? write() : Future.succeededFuture());
+        return journal == null ? closed : closed.eventually(journal::settled);
     }
 
-    private void begin(AdmissionStore.Kept kept) {
+    private void begin(AdmissionStore.Found found) {
+        var kept = found.kept();
+        journal = new AdmissionJournal(vertx, store, () -> AdmissionStore.Kept.of(pinned, tailnets));
         pinned = kept.coordinator();
         boolean isOurs = pinned == null || access.pin() == null || access.pin().equals(pinned.pin());
         if (!isOurs) {
             LOG.warn("this relay was told of another cluster's nodes before; they are forgotten");
             pinned = null;
-            isDirty = true;
         }
         tailnets = new AdmittedTailnets(isOurs ? kept.tailnets() : List.of(), clock.instant());
+        if (isOurs) {
+            found.since().forEach(this::again);
+        } else {
+            var _ = journal().rewrite();
+        }
         keys.replace(tailnets.keys());
         LOG.info("serves {} keys, as it was told last", tailnets.keys().size());
-        vertx.setPeriodic(EXPIRY_MILLIS, _ -> took(tailnets.expire(clock.instant())));
+        vertx.setPeriodic(EXPIRY_MILLIS, _ -> took(tailnets.expire(clock.instant()), Future.succeededFuture()));
         link = new AdmissionLink(
                 new AdmissionLink.Parts(
                         SealedClient.Clients.of(vertx, random::nextBytes),
@@ -105,6 +108,20 @@ public final class AdmissionVerticle extends VerticleBase implements AdmissionLi
         link.dial();
     }
 
+    /// What an earlier life was told, after all that it wrote at once.
+    private void again(AdmissionUpdate update) {
+        if (tailnets.fits(update)) {
+            tailnets.apply(update, clock.instant());
+        }
+    }
+
+    private AdmissionJournal journal() {
+        if (journal == null) {
+            throw new IllegalStateException("what was kept is read first");
+        }
+        return journal;
+    }
+
     @Override
     public List<TailnetRevision> revisions() {
         return tailnets.revisions();
@@ -113,7 +130,7 @@ public final class AdmissionVerticle extends VerticleBase implements AdmissionLi
     @Override
     public void pinned(CoordinatorKey shown) {
         pinned = shown;
-        saveSoon();
+        var _ = journal().rewrite();
     }
 
     @Override
@@ -128,8 +145,8 @@ public final class AdmissionVerticle extends VerticleBase implements AdmissionLi
         if (!tailnets.fits(update)) {
             return false;
         }
-        took(tailnets.apply(update, clock.instant()));
-        saveSoon();
+        var changed = tailnets.apply(update, clock.instant());
+        took(changed, journal().append(update));
         if (update instanceof AdmissionUpdate.Whole whole && whole.isLast()) {
             LOG.info("was told all keys of tailnet {} at revision {}", whole.tailnet(), whole.revision());
         }
@@ -140,8 +157,7 @@ public final class AdmissionVerticle extends VerticleBase implements AdmissionLi
     @Override
     public void forget(String why) {
         LOG.warn("serves nobody any more: {}", why);
-        took(tailnets.forgetAll());
-        saveSoon();
+        took(tailnets.forgetAll(), journal().rewrite());
     }
 
     @Override
@@ -155,42 +171,20 @@ public final class AdmissionVerticle extends VerticleBase implements AdmissionLi
         }
     }
 
-    private void took(AdmittedTailnets.Changed changed) {
-        if (!changed.isNothing()) {
-            keys.change(changed.added(), changed.removed());
+    /// @param written completes when the change is on disk
+    private void took(AdmittedTailnets.Changed changed, Future<Void> written) {
+        if (!changed.removed().isEmpty()) {
+            keys.change(List.of(), changed.removed());
             cut.accept(changed.removed());
         }
-    }
-
-    private void saveSoon() {
-        isDirty = true;
-        if (!isSaving) {
-            isSaving = true;
-            vertx.setTimer(
-                    saveMillis,
-                    _ -> write().onComplete(_ -> {
-                        isSaving = false;
-                        if (isDirty) {
-                            saveSoon();
-                        }
-                    }));
+        if (!changed.added().isEmpty()) {
+            written.onComplete(_ -> serve(changed.added()));
         }
     }
 
-    private Future<Void> write() {
-        isDirty = false;
-        var kept = AdmissionStore.Kept.of(pinned, tailnets);
-        long began = System.nanoTime();
-        return vertx.<Void>executeBlocking(() -> {
-                    store.write(kept);
-                    return null;
-                })
-                .onComplete(written -> {
-                    saveMillis = Math.clamp(2 * (System.nanoTime() - began) / 1_000_000, SAVE_MILLIS, SAVE_MILLIS_MAX);
-                    if (written.failed()) {
-                        isDirty = true;
-                        LOG.warn("whom to serve was not written down: {}", String.valueOf(written.cause()));
-                    }
-                });
+    /// Unless a later update took them away again.
+    private void serve(List<NodeKey> added) {
+        var known = tailnets.keys();
+        keys.change(added.stream().filter(known::contains).toList(), List.of());
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import weft.protocol.key.NodePrivateKey;
 import weft.protocol.netmap.RelayMap;
 import weft.test.cluster.AdminClient;
 import weft.test.cluster.CoordinatorProcess;
-import weft.test.lab.Await;
 import weft.test.lab.Shell;
 import weft.test.lab.WeftCommand;
 import weft.test.stream.SimulatedNode;
@@ -132,7 +130,6 @@ class RelayAdmissionIT {
         coordinator.kill();
         relay.awaitLine("no coordinator", SOON);
         assertThat(connect(relay, gamma.nodeKey()).isServed(SOON)).isTrue();
-        awaitWritten(relay, gamma.nodeKey());
         relay.kill();
         relay.start();
         var before = served(relay, gamma.nodeKey());
@@ -144,6 +141,23 @@ class RelayAdmissionIT {
         served(relay, delta.nodeKey());
         assertThat(before.isConnected()).isTrue();
         assertThat(relay.output()).doesNotContain("was told all keys");
+    }
+
+    @Test
+    void whoeverARelayServedIsServedByItsNextLifeThoughItWasKilledAtOnceAndNobodyTellsItAnew() throws Exception {
+        var relay = relay();
+        served(relay, join("iota").nodeKey());
+        var kappa = join("kappa");
+        served(relay, kappa.nodeKey());
+
+        relay.kill();
+        coordinator.kill();
+        try {
+            relay.start();
+            assertThat(connect(relay, kappa.nodeKey()).isServed(SOON)).isTrue();
+        } finally {
+            coordinator.start();
+        }
     }
 
     @Test
@@ -233,23 +247,6 @@ class RelayAdmissionIT {
                 .as(node.lastProblem())
                 .isTrue();
         return node;
-    }
-
-    /// What a relay is told is on disk a moment later.
-    private static void awaitWritten(RelayProcess relay, NodePrivateKey key) {
-        var file = relay.state().resolve("admission.json");
-        Await.until(
-                () -> {
-                    try {
-                        return Files.exists(file)
-                                && Files.readString(file)
-                                        .contains(key.publicKey().text());
-                    } catch (IOException unreadable) {
-                        throw new UncheckedIOException(unreadable);
-                    }
-                },
-                SOON,
-                () -> "the key is not in " + file);
     }
 
     private RelayClient connect(RelayProcess relay, NodePrivateKey key) throws IOException {

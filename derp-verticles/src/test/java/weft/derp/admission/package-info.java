@@ -1,0 +1,4 @@
+@NullMarked
+package weft.derp.admission;
+
+import org.jspecify.annotations.NullMarked;
