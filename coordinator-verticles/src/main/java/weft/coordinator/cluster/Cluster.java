@@ -5,7 +5,7 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
+import io.vertx.core.VertxBuilder;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -52,7 +52,8 @@ public final class Cluster {
     ///
     /// @param file Hazelcast configuration, null for the built-in one
     /// @param cluster what the coordinators of one database share
-    public static Future<Cluster> join(@Nullable Path file, String cluster, VertxOptions options) {
+    /// @param builder of the Vert.x, which becomes a clustered one
+    public static Future<Cluster> join(@Nullable Path file, String cluster, VertxBuilder builder) {
         HazelcastClusterManager manager;
         var id = UUID.randomUUID();
         try {
@@ -62,9 +63,7 @@ public final class Cluster {
         } catch (ClusterUnavailable failure) {
             return Future.failedFuture(failure);
         }
-        return Vertx.builder()
-                .with(options)
-                .withClusterManager(manager)
+        return builder.withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> new Cluster(manager.getHazelcastInstance(), id, vertx))
                 .recover(failure -> Future.failedFuture(new ClusterUnavailable(

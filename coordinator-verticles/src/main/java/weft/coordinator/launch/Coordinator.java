@@ -3,7 +3,7 @@ package weft.coordinator.launch;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
-import io.vertx.core.VertxOptions;
+import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -218,7 +218,9 @@ public final class Coordinator implements AutoCloseable {
         var key = ClusterKey.readOrMake(config.keyPath(), random);
         var pin = key.key().publicKey().pin();
         var database = beside(this::startPostgres);
-        var member = beside(() -> await(Cluster.join(config.clusterFile(), pin, new VertxOptions())));
+        var visitors = new Visitors(Visitors.MAX);
+        var vertxBuilder = Vertx.builder().withTransport(visitors.transport());
+        var member = beside(() -> await(Cluster.join(config.clusterFile(), pin, vertxBuilder)));
         joined(member.handle((joined, _) -> cluster = joined));
         joined(database);
         var running = joined(member);
@@ -314,7 +316,6 @@ public final class Coordinator implements AutoCloseable {
         var door = new ApiDoor(ApiDocument.read(), callers, api::tailnet, handlers, json);
         routes.add(door::mount);
         routes.add(new OAuthDoor(clients, limit, clock)::mount);
-        var visitors = new Visitors(Visitors.MAX);
         routes.add(new MetricsApi(callers, door, streams, visitors, journal.replica())::mount);
         var relayStreams = relayStreams(key, relayTokens, journal, events, random);
         routes.add(relayStreams::mount);

@@ -28,7 +28,6 @@ final class HttpVerticle extends VerticleBase {
         router.route().handler(visitors::asks);
         routes.forEach(each -> each.mount(vertx, router));
         return vertx.createHttpServer(options)
-                .connectionHandler(visitors::arrived)
                 .requestHandler(router)
                 .listen()
                 .onSuccess(listening -> server = listening);

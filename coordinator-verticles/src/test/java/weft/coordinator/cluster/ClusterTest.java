@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
-import io.vertx.core.VertxOptions;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -27,8 +27,8 @@ class ClusterTest {
     @Test
     void onlyMeshTopicsCrossFromOneMemberToAnother() throws Exception {
         var id = UUID.randomUUID().toString();
-        var first = await(Cluster.join(null, id, new VertxOptions()));
-        var second = await(Cluster.join(null, id, new VertxOptions()));
+        var first = await(Cluster.join(null, id, Vertx.builder()));
+        var second = await(Cluster.join(null, id, Vertx.builder()));
         var here = new Events(first.vertx(), JsonCodec.ofProtocol());
         var there = new Events(second.vertx(), JsonCodec.ofProtocol());
         var crossed = new LinkedBlockingQueue<Note>();
@@ -55,8 +55,8 @@ class ClusterTest {
 
     @Test
     void membersOfAnotherDatabaseStayApart() throws Exception {
-        var mine = await(Cluster.join(null, UUID.randomUUID().toString(), new VertxOptions()));
-        var other = await(Cluster.join(null, UUID.randomUUID().toString(), new VertxOptions()));
+        var mine = await(Cluster.join(null, UUID.randomUUID().toString(), Vertx.builder()));
+        var other = await(Cluster.join(null, UUID.randomUUID().toString(), Vertx.builder()));
 
         assertThat(mine.size()).isEqualTo(1);
         assertThat(other.size()).isEqualTo(1);
@@ -68,7 +68,7 @@ class ClusterTest {
     @Test
     void aConfigurationThatIsNotThereIsSaidInOneLine() {
         assertThatThrownBy(() -> await(Cluster.join(
-                        Path.of("/nowhere/c.xml"), UUID.randomUUID().toString(), new VertxOptions())))
+                        Path.of("/nowhere/c.xml"), UUID.randomUUID().toString(), Vertx.builder())))
                 .isInstanceOf(ClusterUnavailable.class)
                 .hasMessage("there is no cluster configuration at /nowhere/c.xml");
     }

@@ -3,6 +3,9 @@ package weft.coordinator.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +43,7 @@ import weft.protocol.netmap.RelayMap;
 @Timeout(60)
 class HttpDoorTest {
     private static final int STRANGERS_MAX = 8;
+    private static final int VISITORS_MAX = 200;
     private static final int CLOSED = -1;
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Entropy ENTROPY = new Random(7)::nextBytes;
@@ -48,9 +53,10 @@ class HttpDoorTest {
     @SuppressWarnings("NullAway.Init")
     Path directory;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Visitors visitors = new Visitors(VISITORS_MAX);
+    private final Vertx vertx =
+            Vertx.builder().withTransport(visitors.transport()).build();
     private final Events events = new Events(vertx, JsonCodec.ofProtocol());
-    private Visitors visitors = new Visitors(1_000);
     private final List<Socket> sockets = new ArrayList<>();
 
     @AfterEach
@@ -93,14 +99,13 @@ class HttpDoorTest {
 
     @Test
     void oneAddressDoesNotTakeAllConnectionsAndStreamsAreNotCounted() throws Exception {
-        visitors = new Visitors(8);
         var streams = nodeStreams();
         int port = serve(new HttpServerOptions().setHost("127.0.0.1").setPort(0), List.of(streams::mount));
 
         for (int i = 0; i < 2; i++) {
             assertThat(upgrade(connect(port, "127.0.0.2"), "/stream/node")).isEqualTo(101);
         }
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < VISITORS_MAX / 4; i++) {
             assertThat(upgrade(connect(port, "127.0.0.2"), "/key")).isEqualTo(200);
         }
         for (int i = 0; i < 20; i++) {
@@ -108,8 +113,57 @@ class HttpDoorTest {
         }
 
         assertThat(upgrade(connect(port, "127.0.0.3"), "/key")).isEqualTo(200);
-        assertThat(visitors.count()).isEqualTo(3);
+        assertThat(visitors.count()).isEqualTo(VISITORS_MAX / 4 + 1);
         assertThat(visitors.turnedAway()).isEqualTo(20);
+    }
+
+    @Test
+    void thousandsOfOneAddressThatNeverFinishTlsKeepNoOtherAddressOut() throws Exception {
+        var options = HttpDoor.options(CoordinatorConfig.standard(directory, "127.0.0.1", 0), Instant.now());
+        int port = serve(options, List.of(nodeStreams()::mount));
+
+        for (int i = 0; i < 2_000; i++) {
+            var socket = connect(port, "127.0.0.2");
+            if (i % 2 == 0) {
+                beginTls(socket);
+            }
+        }
+        until(() -> visitors.turnedAway() == 2_000 - VISITORS_MAX / 4);
+
+        assertThat(visitors.count()).isEqualTo(VISITORS_MAX / 4);
+        assertThat(statusOverTls(port, "127.0.0.3")).isEqualTo(200);
+        for (var socket : sockets) {
+            socket.close();
+        }
+        until(() -> visitors.count() <= 1);
+    }
+
+    /// The head of a TLS record with a client's hello of 256 bytes, of which no more comes.
+    private static void beginTls(Socket socket) {
+        try {
+            socket.getOutputStream().write(new byte[] {22, 3, 1, 1, 4, 1, 0, 1, 0});
+        } catch (IOException _) {
+            // One of those that got no place.
+        }
+    }
+
+    private static void until(BooleanSupplier happened) throws InterruptedException {
+        for (int i = 0; i < 2_000 && !happened.getAsBoolean(); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(happened.getAsBoolean()).isTrue();
+    }
+
+    private int statusOverTls(int port, String from) throws Exception {
+        var client = vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setLocalAddress(from));
+        return client.request(HttpMethod.GET, port, "127.0.0.1", "/key")
+                .compose(HttpClientRequest::send)
+                .await(10, TimeUnit.SECONDS)
+                .statusCode();
     }
 
     private void assertSharesPlaces(int port, String path) throws IOException {

@@ -3,7 +3,7 @@ package weft.coordinator.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
-import io.vertx.core.VertxOptions;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,7 +44,7 @@ class LiveStatesTest {
         final BlockingQueue<LiveChanged> changes = new LinkedBlockingQueue<>();
 
         Side(String name) throws Exception {
-            cluster = await(Cluster.join(null, name, new VertxOptions()));
+            cluster = await(Cluster.join(null, name, Vertx.builder()));
             var events = new Events(cluster.vertx(), JsonCodec.ofProtocol());
             await(events.observe(LiveTopics.LIVE_CHANGED, changes::add).ready());
             var verticle = new LiveVerticle(cluster, events, InstantSource.system(), GRACE, Duration.ofMillis(200));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,7 +34,7 @@ class EphemeralVerticleTest {
         final LiveVerticle live;
 
         Side(PgConnectOptions options) throws Exception {
-            cluster = await(Cluster.join(null, UUID.randomUUID().toString(), new VertxOptions()));
+            cluster = await(Cluster.join(null, UUID.randomUUID().toString(), Vertx.builder()));
             var json = JsonCodec.ofProtocol();
             var events = new Events(cluster.vertx(), json);
             var database = await(Database.open(cluster.vertx(), options));

@@ -3,7 +3,7 @@ package weft.coordinator.nodestream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
-import io.vertx.core.VertxOptions;
+import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ class NewestStreamsTest {
 
     @BeforeEach
     void start() throws Exception {
-        cluster = await(Cluster.join(null, UUID.randomUUID().toString(), new VertxOptions()));
+        cluster = await(Cluster.join(null, UUID.randomUUID().toString(), Vertx.builder()));
         var verticle =
                 new LiveVerticle(cluster, new Events(cluster.vertx(), JsonCodec.ofProtocol()), InstantSource.system());
         await(cluster.vertx().deployVerticle(verticle));
