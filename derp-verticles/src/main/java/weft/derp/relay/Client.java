@@ -3,7 +3,6 @@ package weft.derp.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,49 +23,41 @@ import weft.protocol.key.NodeKey;
 import weft.protocol.packet.IpAddress;
 
 /// Event loop. One DERP connection: from the end of its HTTP request to its close.
-final class Client extends ChannelInboundHandlerAdapter implements Target, FrameInput.Taker, SenderGate.Reading {
+final class Client extends Target implements FrameInput.Taker, SenderGate.Reading {
     private static final byte[] KEEP_ALIVE = FrameCodec.encode(new DerpFrame.KeepAlive());
     private static final int KEEP_ALIVE_JITTER_MILLIS = 5_000;
 
-    private final Shared shared;
-    private final LoopState loop;
     private final Strangers.Place place;
     private final ServerSession session;
     private final FrameInput input = new FrameInput(this);
-    private final Outbox outbox;
     private final SenderGate gate = new SenderGate(this);
     private final SendQueue.Waiter waiter = this::resumeFromAnyLoop;
     private final Delivery delivery = new Delivery(this);
-
-    private @Nullable ChannelHandlerContext context;
     private @Nullable Sender sender;
     /// Only of another relay.
     private @Nullable ForwardInput forwarded;
     private @Nullable MeshFeed feed;
     private int presence = FrameType.PRESENT_REGULAR;
     private @Nullable ScheduledFuture<?> timer;
-    private volatile boolean closed;
 
     Client(Shared shared, LoopState loop, Strangers.Place place) {
-        this.shared = shared;
-        this.loop = loop;
+        super(shared, loop);
         this.place = place;
         this.session = new ServerSession(shared.key(), shared.meshKey(), shared.entropy());
-        this.outbox = new Outbox(this, loop, shared.limits());
     }
 
     /// Greets, and gives the client its time to log in.
     @Override
     public void handlerAdded(ChannelHandlerContext here) {
-        context = here;
+        super.handlerAdded(here);
         write(session.greeting());
-        timer = loop.loop()
-                .schedule(() -> refuse(Refusal.TOO_SLOW), shared.limits().loginMillis(), TimeUnit.MILLISECONDS);
+        timer = loop().loop()
+                .schedule(() -> refuse(Refusal.TOO_SLOW), shared().limits().loginMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
-        if (closed) {
+        if (isClosed()) {
             ((ByteBuf) message).release();
             return;
         }
@@ -78,7 +69,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
     public boolean onFrames(ByteBuf in, int from, int length) {
         int at = from;
         int end = from + length;
-        while (at < end && !closed) {
+        while (at < end && !isClosed()) {
             int next = at + FrameType.HEADER + in.getInt(at + 1);
             if (sender != null && in.getByte(at) == FrameType.SEND_PACKET) {
                 sender.pass(in, at, next - at);
@@ -97,7 +88,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
         if (sender != null) {
             sender.finishRun(in);
         }
-        return !closed;
+        return !isClosed();
     }
 
     @Override
@@ -110,7 +101,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
             step(frame, 0, frame.readableBytes());
             frame.release();
         }
-        return !closed;
+        return !isClosed();
     }
 
     @Override
@@ -137,7 +128,7 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
             case ServerStep.Refused refused -> refuse(refused.reason());
             case ServerStep.Watch _ -> watch();
             case ServerStep.ClosePeer close ->
-                shared.registry().closeAll(close.peer().raw());
+                shared().registry().closeAll(close.peer().raw());
             case ServerStep.Preferred _, ServerStep.Ignored _ -> {}
         }
         if (sender != null) {
@@ -146,24 +137,24 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
     }
 
     private void loggedIn(ServerStep.LoggedIn login) {
-        if (!login.isRelay() && !shared.admission().admits(login.client())) {
+        if (!login.isRelay() && !shared().admission().admits(login.client())) {
             refuse(Refusal.NOT_ADMITTED);
             return;
         }
         write(login.answer());
         place.leave();
         if (login.isRelay()) {
-            forwarded = new ForwardInput(this, shared, delivery);
+            forwarded = new ForwardInput(this, shared(), delivery);
         }
         presence = login.isRelay()
                 ? FrameType.PRESENT_RELAY
                 : login.hello().isProber() ? FrameType.PRESENT_PROBER : FrameType.PRESENT_REGULAR;
-        sender = new Sender(this, shared, login.client(), delivery);
+        sender = new Sender(this, shared(), login.client(), delivery);
         if (timer != null) {
             timer.cancel(false);
         }
         // The set may have been swapped between the question and the entry into the registry.
-        if (!login.isRelay() && !shared.admission().admits(login.client())) {
+        if (!login.isRelay() && !shared().admission().admits(login.client())) {
             refuse(Refusal.NOT_ADMITTED);
             return;
         }
@@ -172,8 +163,8 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
 
     private void watch() {
         if (feed == null) {
-            feed = new MeshFeed(this, shared.registry());
-            shared.registry().watch(feed);
+            feed = new MeshFeed(this, shared().registry());
+            shared().registry().watch(feed);
         }
     }
 
@@ -185,9 +176,9 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
     }
 
     private void keepAliveLater() {
-        long millis = shared.limits().keepAliveSeconds() * 1_000L
+        long millis = shared().limits().keepAliveSeconds() * 1_000L
                 + ThreadLocalRandom.current().nextInt(KEEP_ALIVE_JITTER_MILLIS);
-        timer = loop.loop()
+        timer = loop().loop()
                 .schedule(
                         () -> {
                             write(KEEP_ALIVE);
@@ -199,23 +190,23 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
 
     /// Queues a frame of the relay's own.
     void write(byte[] frame) {
-        outbox.takeNotice(Unpooled.wrappedBuffer(frame));
+        outbox().takeNotice(Unpooled.wrappedBuffer(frame));
     }
 
     /// From any loop: tells this client that a peer is gone.
     void tellGone(NodeKey peer, GoneReason reason) {
         var frame = ServerSession.peerGone(peer, reason);
-        if (loop.loop().inEventLoop()) {
+        if (loop().loop().inEventLoop()) {
             write(frame);
         } else {
-            loop.loop().execute(() -> write(frame));
+            loop().loop().execute(() -> write(frame));
         }
     }
 
     /// From any thread.
     void cutUnlessAdmitted() {
-        loop.loop().execute(() -> {
-            if (sender != null && forwarded == null && !shared.admission().admits(sender.key())) {
+        loop().loop().execute(() -> {
+            if (sender != null && forwarded == null && !shared().admission().admits(sender.key())) {
                 refuse(Refusal.NOT_ADMITTED);
             }
         });
@@ -223,35 +214,22 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
 
     /// From any thread: another relay of the region asked for it.
     void closeForMesh() {
-        loop.loop().execute(() -> refuse(Refusal.CLOSED_BY_MESH));
+        loop().loop().execute(() -> refuse(Refusal.CLOSED_BY_MESH));
     }
 
     @Override
-    public void onDrained() {
+    void onDrained() {
         if (feed != null) {
             feed.tell();
         }
     }
 
     @Override
-    public void refuse(Refusal reason) {
-        if (!closed) {
-            shared.counters().countRefused(reason);
-            context().close();
-            leave();
-        }
-    }
-
-    private void leave() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    void onLeft() {
         if (timer != null) {
             timer.cancel(false);
         }
         input.close();
-        outbox.close();
         delivery.close();
         if (feed != null) {
             feed.close();
@@ -263,21 +241,9 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ignored) {
-        leave();
-    }
-
-    @Override
     public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
         // A reset connection, or TLS that does not verify: this connection's end, and nobody else's concern.
         here.close();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext here) {
-        if (here.channel().isWritable()) {
-            outbox.onWritable();
-        }
     }
 
     @Override
@@ -287,22 +253,22 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
 
     @Override
     public void resume() {
-        if (!closed) {
+        if (!isClosed()) {
             context().channel().config().setAutoRead(true);
         }
     }
 
     private void resumeFromAnyLoop() {
-        if (loop.loop().inEventLoop()) {
+        if (loop().loop().inEventLoop()) {
             gate.resume();
         } else {
-            loop.loop().execute(gate::resume);
+            loop().loop().execute(gate::resume);
         }
     }
 
     /// From the target's loop: what became of a parcel.
     void acknowledge(int bytes, int dropped, boolean waits) {
-        loop.loop().execute(() -> {
+        loop().loop().execute(() -> {
             if (waits) {
                 gate.await();
             }
@@ -315,40 +281,12 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
 
     void spendBudget(int droppedBytes) {
         if (forwarded == null && gate.dropped(droppedBytes)) {
-            loop.tellTick(gate);
+            loop().tellTick(gate);
         }
-    }
-
-    @Override
-    public void countDropped(DropReason reason, int packets) {
-        shared.counters().countDropped(reason, packets);
     }
 
     void countRelayed(int packets, int bytes) {
-        shared.counters().countRelayed(packets, bytes);
-    }
-
-    @Override
-    public ByteBuf allocate(int capacity) {
-        return context().alloc().directBuffer(capacity);
-    }
-
-    @Override
-    public ChannelHandlerContext context() {
-        if (context == null) {
-            throw new IllegalStateException("a client works in a pipeline");
-        }
-        return context;
-    }
-
-    @Override
-    public LoopState loop() {
-        return loop;
-    }
-
-    @Override
-    public Outbox outbox() {
-        return outbox;
+        shared().counters().countRelayed(packets, bytes);
     }
 
     SenderGate gate() {
@@ -358,10 +296,5 @@ final class Client extends ChannelInboundHandlerAdapter implements Target, Frame
     /// Null for another relay: it does not wait.
     SendQueue.@Nullable Waiter waiter() {
         return forwarded == null ? waiter : null;
-    }
-
-    @Override
-    public boolean isClosed() {
-        return closed;
     }
 }

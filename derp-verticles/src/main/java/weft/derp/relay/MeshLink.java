@@ -3,7 +3,6 @@ package weft.derp.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.HashSet;
@@ -18,7 +17,6 @@ import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.derp.FrameType;
 import weft.protocol.derp.MeshKey;
 import weft.protocol.derp.ServerHello;
-import weft.protocol.derp.ServerStep.Refusal;
 import weft.protocol.key.Key32;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
@@ -27,42 +25,30 @@ import weft.protocol.key.RelayKey;
 /// Event loop; one per connection to another relay of the region. Learns who is connected there, and carries what is
 /// for
 /// them. What comes back goes by that relay's own link to this one.
-final class MeshLink extends ChannelInboundHandlerAdapter implements Target, ClientSink {
+final class MeshLink extends Target implements ClientSink {
     private static final Logger LOG = LoggerFactory.getLogger(MeshLink.class);
     private static final int CLOCK_SECONDS = 5;
 
-    private final Shared shared;
-    private final LoopState loop;
     private final Neighbour neighbour;
     private final ClientSession session;
-    private final Outbox outbox;
     private final Set<Key32> learned = new HashSet<>();
-    private @Nullable ChannelHandlerContext context;
     private @Nullable ScheduledFuture<?> clock;
-    private volatile boolean closed;
     private boolean up;
     private volatile boolean self;
 
     MeshLink(Shared shared, LoopState loop, Neighbour neighbour, MeshKey meshKey) {
-        this.shared = shared;
-        this.loop = loop;
+        super(shared, loop);
         this.neighbour = neighbour;
         var asNode = new NodePrivateKey(shared.key().bytes());
         this.session = new ClientSession(asNode, meshKey.hello(), shared.entropy(), this);
-        this.outbox = new Outbox(this, loop, shared.limits());
         session.watch();
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext here) {
-        context = here;
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext here, Object event) {
         if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
             session.start(neighbour.host(), System.nanoTime());
-            clock = loop.loop()
+            clock = loop().loop()
                     .scheduleAtFixedRate(
                             () -> session.onDeadline(System.nanoTime()),
                             CLOCK_SECONDS,
@@ -85,33 +71,33 @@ final class MeshLink extends ChannelInboundHandlerAdapter implements Target, Cli
 
     @Override
     public void write(byte[] bytes) {
-        outbox.takeNotice(Unpooled.wrappedBuffer(bytes));
+        outbox().takeNotice(Unpooled.wrappedBuffer(bytes));
     }
 
     @Override
     public void onUp(RelayKey relay, ServerHello hello) {
-        if (relay.equals(shared.key().publicKey())) {
+        if (relay.equals(shared().key().publicKey())) {
             // A list of all relays of a region may be the same for each of them.
             self = true;
             close();
             return;
         }
         up = true;
-        shared.counters().meshLinks.incrementAndGet();
+        shared().counters().meshLinks.incrementAndGet();
         LOG.info("meshed with relay {}", neighbour);
     }
 
     @Override
     public void onPeerPresent(NodeKey peer, int flags) {
         if ((flags & FrameType.PRESENT_RELAY) == 0 && learned.add(peer.raw())) {
-            shared.registry().add(peer.raw(), this);
+            shared().registry().add(peer.raw(), this);
         }
     }
 
     @Override
     public void onPeerGone(NodeKey peer, GoneReason reason) {
         if (reason == GoneReason.DISCONNECTED && learned.remove(peer.raw())) {
-            shared.registry().remove(peer.raw(), this);
+            shared().registry().remove(peer.raw(), this);
         }
     }
 
@@ -135,52 +121,23 @@ final class MeshLink extends ChannelInboundHandlerAdapter implements Target, Cli
         close();
     }
 
-    private void close() {
-        context().close();
-        leave();
-    }
-
-    private void leave() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    @Override
+    void onLeft() {
         if (clock != null) {
             clock.cancel(false);
         }
-        outbox.close();
-        learned.forEach(key -> shared.registry().remove(key, this));
+        learned.forEach(key -> shared().registry().remove(key, this));
         learned.clear();
         if (up) {
-            shared.counters().meshLinks.decrementAndGet();
+            shared().counters().meshLinks.decrementAndGet();
             LOG.warn("relay {} is gone, and who was connected there", neighbour);
         }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext here) {
-        leave();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
         LOG.warn("no connection to relay {}: {}", neighbour, String.valueOf(cause.getMessage()));
         here.close();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext here) {
-        if (here.channel().isWritable()) {
-            outbox.onWritable();
-        }
-    }
-
-    @Override
-    public void refuse(Refusal reason) {
-        if (!closed) {
-            shared.counters().countRefused(reason);
-            close();
-        }
     }
 
     /// The neighbour turned out to be this relay.
@@ -194,38 +151,5 @@ final class MeshLink extends ChannelInboundHandlerAdapter implements Target, Cli
     }
 
     @Override
-    public void onDrained() {}
-
-    @Override
-    public void countDropped(DropReason reason, int packets) {
-        shared.counters().countDropped(reason, packets);
-    }
-
-    @Override
-    public ByteBuf allocate(int capacity) {
-        return context().alloc().directBuffer(capacity);
-    }
-
-    @Override
-    public ChannelHandlerContext context() {
-        if (context == null) {
-            throw new IllegalStateException("a link works in a pipeline");
-        }
-        return context;
-    }
-
-    @Override
-    public LoopState loop() {
-        return loop;
-    }
-
-    @Override
-    public Outbox outbox() {
-        return outbox;
-    }
-
-    @Override
-    public boolean isClosed() {
-        return closed;
-    }
+    void onDrained() {}
 }
