@@ -1,6 +1,7 @@
 package weft.cli.daemon;
 
 import weft.cli.Complaint;
+import weft.protocol.packet.HostText;
 
 /// `HOST:PORT` of an option; an IPv6 address stands in brackets.
 record HostPortText(String host, int port) {
@@ -12,15 +13,16 @@ record HostPortText(String host, int port) {
     static HostPortText parse(String option, String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        if (colon < 1 || !text.substring(colon + 1).matches("[0-9]{1,5}") || (host.contains(":") && !bracketed)) {
+        if (colon < 1
+                || !text.substring(colon + 1).matches("[0-9]{1,5}")
+                || (host.contains(":") && !HostText.isBracketed(host))) {
             throw wrong(option, text);
         }
         int port = Integer.parseInt(text.substring(colon + 1));
         if (port > 65_535) {
             throw wrong(option, text);
         }
-        return new HostPortText(bracketed ? host.substring(1, host.length() - 1) : host, port);
+        return new HostPortText(HostText.bare(host), port);
     }
 
     private static Complaint wrong(String option, String text) {

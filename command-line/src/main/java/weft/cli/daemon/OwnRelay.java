@@ -24,6 +24,7 @@ import weft.derp.relay.Mesh;
 import weft.derp.tls.TlsSource;
 import weft.protocol.netmap.RelayRegion;
 import weft.protocol.netmap.RelayServer;
+import weft.protocol.packet.HostText;
 
 /// The relay that a coordinator brings along in its own process, so that a first mesh needs no thought about relays. It
 /// asks this coordinator whom to serve, as any other relay would.
@@ -125,7 +126,7 @@ final class OwnRelay implements AutoCloseable {
         if (!publicUrls.isEmpty()) {
             var host = URI.create(publicUrls.getFirst()).getHost();
             if (host != null) {
-                return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+                return HostText.bare(host);
             }
         }
         return new InetSocketAddress(listen, 0).getAddress().isAnyLocalAddress() ? ownAddress() : listen;

@@ -7,6 +7,7 @@ import weft.cli.Complaint;
 import weft.protocol.netmap.RelayMap;
 import weft.protocol.netmap.RelayRegion;
 import weft.protocol.netmap.RelayServer;
+import weft.protocol.packet.HostText;
 
 /// Pure. `--relay HOST:PORT[,stun=PORT|none][,stun2=PORT][,pin=sha256-raw:HEX]`.
 final class RelayText {
@@ -31,8 +32,7 @@ final class RelayText {
             throw wrong(text, "it begins with HOST:PORT");
         }
         var host = parts[0].substring(0, colon);
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        if (host.contains(":") && !bracketed) {
+        if (host.contains(":") && !HostText.isBracketed(host)) {
             throw wrong(text, "an IPv6 address stands in brackets");
         }
         int stun = STUN_PORT;
@@ -51,7 +51,7 @@ final class RelayText {
         try {
             return new RelayServer(
                     "a",
-                    bracketed ? host.substring(1, host.length() - 1) : host,
+                    HostText.bare(host),
                     number(text, parts[0].substring(colon + 1)),
                     stun,
                     stun2,

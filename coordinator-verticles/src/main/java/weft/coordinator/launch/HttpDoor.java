@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import weft.coordinator.limit.Visitors;
+import weft.protocol.packet.HostText;
 
 /// Any thread. Opens the one port on which a coordinator serves.
 final class HttpDoor {
@@ -68,7 +69,7 @@ final class HttpDoor {
         return Stream.concat(
                         Stream.of(config.host()),
                         config.publicUrls().stream().map(url -> URI.create(url).getHost()))
-                .map(host -> host.replaceAll("[\\[\\]]", ""))
+                .map(HostText::bare)
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package weft.derp.relay;
 
 import org.jspecify.annotations.Nullable;
+import weft.protocol.packet.HostText;
 
 /// Another relay of the same region.
 ///
@@ -16,10 +17,9 @@ public record Neighbour(String host, int port, @Nullable String pin) {
         var pin = at < 0 ? null : text.substring(at + 1);
         int colon = place.lastIndexOf(':');
         var host = colon < 0 ? "" : place.substring(0, colon);
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
         if (colon < 1
                 || !place.substring(colon + 1).matches("[0-9]{1,5}")
-                || host.contains(":") && !bracketed
+                || host.contains(":") && !HostText.isBracketed(host)
                 || pin != null && !pin.matches(PIN + "[0-9a-f]{64}")) {
             throw new IllegalArgumentException("'" + text + "' is not HOST:PORT or HOST:PORT@sha256-raw:HEX");
         }
@@ -27,7 +27,7 @@ public record Neighbour(String host, int port, @Nullable String pin) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("'" + text + "' has no port of 1 to 65535");
         }
-        return new Neighbour(bracketed ? host.substring(1, host.length() - 1) : host, port, pin);
+        return new Neighbour(HostText.bare(host), port, pin);
     }
 
     @Override

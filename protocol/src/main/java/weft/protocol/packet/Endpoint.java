@@ -17,12 +17,10 @@ public record Endpoint(IpAddress address, int port) implements Comparable<Endpoi
             throw bad(text, "after the address stands a colon and the port");
         }
         var host = text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        } else if (host.indexOf(':') >= 0) {
+        if (host.indexOf(':') >= 0 && !HostText.isBracketed(host)) {
             throw bad(text, "an IPv6 address stands in brackets, as in [2001:db8::1]:51820");
         }
-        return new Endpoint(IpAddress.parse(host), port(text, text.substring(colon + 1)));
+        return new Endpoint(IpAddress.parse(HostText.bare(host)), port(text, text.substring(colon + 1)));
     }
 
     private static int port(String text, String digits) {

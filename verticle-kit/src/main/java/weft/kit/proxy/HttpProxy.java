@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.packet.HostText;
 
 /// Pure. An HTTP proxy that is asked to `CONNECT`.
 ///
@@ -37,15 +38,14 @@ public record HttpProxy(
         int port = uri.getPort() > 0 ? uri.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
         var user = uri.getRawUserInfo();
         return new HttpProxy(
-                bare(host), port, tls, user == null ? null : URLDecoder.decode(plusKept(user), StandardCharsets.UTF_8));
+                HostText.bare(host),
+                port,
+                tls,
+                user == null ? null : URLDecoder.decode(plusKept(user), StandardCharsets.UTF_8));
     }
 
     private static String plusKept(String text) {
         return text.replace("+", "%2B");
-    }
-
-    private static String bare(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     private static IllegalArgumentException bad(String variable, String text, String why) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.packet.HostText;
 import weft.protocol.packet.IpAddress;
 import weft.protocol.packet.IpPrefix;
 
@@ -65,7 +66,7 @@ public record ProxySettings(@Nullable HttpProxy proxy, List<String> exceptions) 
             if (!item.substring(colon + 1).equals(Integer.toString(port))) {
                 return false;
             }
-            pattern = item.substring(0, colon).replaceAll("[\\[\\]]", "");
+            pattern = HostText.bare(item.substring(0, colon));
             if (address != null && matchesAddress(pattern, address)) {
                 return true;
             }

@@ -25,6 +25,7 @@ import weft.protocol.key.Key32;
 import weft.protocol.key.PrivateKey;
 import weft.protocol.noise.IkSuite;
 import weft.protocol.noise.NoiseIk;
+import weft.protocol.packet.HostText;
 import weft.protocol.stream.Framing;
 import weft.protocol.stream.SealedStream;
 
@@ -142,7 +143,7 @@ public final class SealedClient {
                         _ -> fail("no answer from the coordinator within " + WELCOME_MILLIS_MAX / 1_000 + " s"));
         var client = trust.withoutTls() ? clients.pinned() : clients.verifying();
         var at = CoordinatorUrl.parse(url);
-        var host = at.host().startsWith("[") ? at.host().substring(1, at.host().length() - 1) : at.host();
+        var host = HostText.bare(at.host());
         var proxy = clients.proxies().to(host, at.port());
         gateTo(proxy)
                 .onComplete(gate -> context.runOnContext(_ -> {
