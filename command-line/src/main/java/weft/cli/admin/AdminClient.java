@@ -26,7 +26,7 @@ public final class AdminClient implements AutoCloseable {
     private final String url;
     private final String token;
     private final Trust trust;
-    private final PinnedTrust manager;
+    private final CoordinatorTrust manager;
     private final String reason;
     private final HttpClient http;
 
@@ -38,7 +38,7 @@ public final class AdminClient implements AutoCloseable {
         this.url = url;
         this.token = token;
         this.trust = trust;
-        this.manager = new PinnedTrust(trust.pin());
+        this.manager = new CoordinatorTrust(trust.pin());
         this.reason = reason;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

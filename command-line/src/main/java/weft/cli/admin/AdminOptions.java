@@ -16,6 +16,7 @@ import weft.cli.LocalAdmin;
 import weft.cli.Problems;
 import weft.cli.Secret;
 import weft.cli.StateDirectory;
+import weft.kit.tls.Fingerprint;
 
 /// Which coordinator and tailnet, as whom, and for whom to print. A picocli mixin.
 public final class AdminOptions {
@@ -107,7 +108,7 @@ public final class AdminOptions {
 
     private static String fingerprint(Path certificate) {
         try (InputStream in = Files.newInputStream(certificate)) {
-            return PinnedTrust.fingerprint(
+            return Fingerprint.of(
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in));
         } catch (IOException problem) {
             throw Complaint.failed("cannot read " + certificate + ": " + Problems.reason(problem));

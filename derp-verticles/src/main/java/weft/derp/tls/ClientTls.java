@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import weft.kit.tls.PinnedTrust;
 
 /// A blocking thread makes one, any uses it. TLS to another relay.
 public final class ClientTls {

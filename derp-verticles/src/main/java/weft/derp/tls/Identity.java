@@ -1,12 +1,10 @@
 package weft.derp.tls;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.List;
+import weft.kit.tls.Fingerprint;
+import weft.protocol.netmap.RelayServer;
 
 /// What a relay proves itself with in TLS: the private key of the first certificate of a chain.
 public record Identity(PrivateKey key, List<X509Certificate> chain) {
@@ -24,11 +22,6 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
     }
 
     public static String pinOf(X509Certificate leaf) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded());
-            return "sha256-raw:" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new IllegalStateException("a certificate that was read has an encoding", e);
-        }
+        return RelayServer.PIN_PREFIX + Fingerprint.of(leaf);
     }
 }

@@ -16,6 +16,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import weft.kit.proxy.HttpProxy;
+import weft.kit.tls.PinnedTrust;
 import weft.protocol.derp.Upgrade;
 import weft.protocol.key.RelayKey;
 import weft.protocol.netmap.RelayServer;
@@ -34,7 +35,7 @@ final class RelayTls {
         if (name != null && name.startsWith(RelayServer.PIN_PREFIX)) {
             var context = pinned.get(name);
             if (context == null) {
-                context = client().trustManager(new PinnedCertificate(name))
+                context = client().trustManager(new PinnedTrust(name))
                         // The hash says it all; there is no name to compare.
                         .endpointIdentificationAlgorithm(null)
                         .build();

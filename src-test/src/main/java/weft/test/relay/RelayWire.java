@@ -18,7 +18,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
-import weft.derp.tls.PinnedTrust;
+import weft.kit.tls.PinnedTrust;
 import weft.protocol.derp.Upgrade;
 import weft.protocol.key.RelayKey;
 
