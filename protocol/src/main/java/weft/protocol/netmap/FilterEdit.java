@@ -1,11 +1,15 @@
 package weft.protocol.netmap;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.policy.FilterRule;
 import weft.protocol.policy.PortTarget;
@@ -31,17 +35,43 @@ public record FilterEdit(List<FilterPart> rules) {
     }
 
     public record Difference(List<IpPrefix> added, List<IpPrefix> removed) {
+        /// What both lists begin and end with is only looked through: lists of thousands differ in a node or two.
         public static Difference between(List<IpPrefix> before, List<IpPrefix> after) {
-            var removed = new LinkedHashSet<>(before);
-            var kept = new HashSet<>(before);
+            int start = 0;
+            int common = Math.min(before.size(), after.size());
+            while (start < common && before.get(start).equals(after.get(start))) {
+                start++;
+            }
+            int end = 0;
+            while (end < common - start
+                    && before.get(before.size() - 1 - end).equals(after.get(after.size() - 1 - end))) {
+                end++;
+            }
+            var removed = new LinkedHashSet<>(before.subList(start, before.size() - end));
+            var kept = new HashSet<>(removed);
             var added = new ArrayList<IpPrefix>();
-            for (var prefix : after) {
+            for (var prefix : after.subList(start, after.size() - end)) {
                 if (!kept.contains(prefix)) {
                     added.add(prefix);
                 }
                 removed.remove(prefix);
             }
+            var differing = new HashSet<>(added);
+            differing.addAll(removed);
+            var elsewhere = new HashSet<IpPrefix>();
+            addThoseIn(before.subList(0, start), differing, elsewhere);
+            addThoseIn(before.subList(before.size() - end, before.size()), differing, elsewhere);
+            added.removeAll(elsewhere);
+            removed.removeAll(elsewhere);
             return new Difference(List.copyOf(added), List.copyOf(removed));
+        }
+
+        private static void addThoseIn(List<IpPrefix> list, Set<IpPrefix> wanted, Set<IpPrefix> found) {
+            for (var prefix : list) {
+                if (wanted.contains(prefix)) {
+                    found.add(prefix);
+                }
+            }
         }
 
         int size() {
@@ -56,18 +86,18 @@ public record FilterEdit(List<FilterPart> rules) {
         }
     }
 
-    /// The step between two filters.
+    /// The step between two filters. A rule that is not the same as before is told by one that is like it but for its
+    /// sources, of several in their order, unless that one is another rule of the new filter.
     public static FilterEdit between(List<FilterRule> before, List<FilterRule> after, Differ differ) {
         Map<FilterRule, Integer> same = HashMap.newHashMap(before.size());
-        Map<Shape, Integer> alike = HashMap.newHashMap(before.size());
         for (int i = 0; i < before.size(); i++) {
             same.putIfAbsent(before.get(i), i);
-            alike.putIfAbsent(Shape.of(before.get(i)), i);
         }
+        var alike = alike(before, new HashSet<>(after));
         var parts = new ArrayList<FilterPart>(after.size());
         for (var rule : after) {
             Integer kept = same.get(rule);
-            Integer like = kept == null ? alike.get(Shape.of(rule)) : null;
+            Integer like = kept == null ? next(alike.get(Shape.of(rule))) : null;
             if (kept != null) {
                 parts.add(new FilterPart.Kept(kept));
             } else if (like != null) {
@@ -77,6 +107,21 @@ public record FilterEdit(List<FilterPart> rules) {
             }
         }
         return new FilterEdit(parts);
+    }
+
+    private static @Nullable Integer next(@Nullable Queue<Integer> rules) {
+        return rules == null ? null : rules.poll();
+    }
+
+    private static Map<Shape, Queue<Integer>> alike(List<FilterRule> before, Set<FilterRule> kept) {
+        Map<Shape, Queue<Integer>> alike = HashMap.newHashMap(before.size());
+        for (int i = 0; i < before.size(); i++) {
+            var rule = before.get(i);
+            if (!kept.contains(rule)) {
+                alike.computeIfAbsent(Shape.of(rule), _ -> new ArrayDeque<>()).add(i);
+            }
+        }
+        return alike;
     }
 
     private static FilterPart resourced(FilterRule before, int number, FilterRule rule, Differ differ) {

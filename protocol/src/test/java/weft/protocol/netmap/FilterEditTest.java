@@ -38,6 +38,50 @@ class FilterEditTest {
     }
 
     @Test
+    void ofRulesAlikeButForTheirSourcesTheOneThatChangedIsToldByItself() {
+        var other = List.of(source(5_000), source(5_001));
+        var before = List.of(rule(80, 100), rule(80, 100).withSources(other));
+        var after = List.of(rule(80, 100), rule(80, 100).withSources(List.of(source(5_000), source(5_001), source(7))));
+
+        var edit = FilterEdit.between(before, after, FilterEdit.Difference::between);
+
+        assertThat(edit.rules())
+                .containsExactly(new FilterPart.Kept(0), new FilterPart.Resourced(1, List.of(source(7)), List.of()));
+    }
+
+    @Test
+    void aDifferenceIsThatOfTheSetsAlsoWhereSourcesStandTwiceOrMove() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int i = 0; i < 2_000; i++) {
+            var before = sources(random);
+            var after = random.nextBoolean() ? sources(random) : new ArrayList<>(before);
+            after.add(random.nextInt(after.size() + 1), source(random.nextInt(12)));
+            var difference = FilterEdit.Difference.between(before, after);
+
+            assertThat(difference.added())
+                    .as("seed %d", seed)
+                    .isEqualTo(after.stream()
+                            .filter(each -> !before.contains(each))
+                            .toList());
+            assertThat(difference.removed())
+                    .as("seed %d", seed)
+                    .isEqualTo(before.stream()
+                            .distinct()
+                            .filter(each -> !after.contains(each))
+                            .toList());
+        }
+    }
+
+    private static List<IpPrefix> sources(Random random) {
+        var sources = new ArrayList<IpPrefix>();
+        for (int i = random.nextInt(10); i > 0; i--) {
+            sources.add(source(random.nextInt(12)));
+        }
+        return sources;
+    }
+
+    @Test
     void whateverChangesTheStepsLeadToTheNewFilter() {
         long seed = new Random().nextLong();
         var random = new Random(seed);
