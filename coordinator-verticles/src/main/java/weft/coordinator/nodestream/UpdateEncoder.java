@@ -3,6 +3,7 @@ package weft.coordinator.nodestream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,11 @@ import weft.protocol.stream.CoordinatorMessage;
 public final class UpdateEncoder {
     private static final int RECENT_MAX = 64;
     private static final int RECENT_EDITS_MAX = 1_024;
+    /// Deltas that many receivers get are small; what is longer is one receiver's alone.
+    private static final int RECENT_DELTAS_MAX = 256;
+
+    private static final int RECENT_DELTA_BYTES_MAX = 16_384;
+    private static final int REMOVED_LENGTH = 10;
 
     private final JsonCodec json;
     private final LongAdder shared;
@@ -31,6 +37,8 @@ public final class UpdateEncoder {
     private final Map<NodeId, Fragment> fragments = new HashMap<>();
     private final Map<MapUpdate, byte[]> recent = lastOf(RECENT_MAX);
     private final Map<FilterEdit, byte[]> edits = lastOf(RECENT_EDITS_MAX);
+    /// Deltas that are the same object: the feed gives receivers that are told alike the same one.
+    private final Map<MapUpdate.Delta, byte[]> deltas = new IdentityHashMap<>();
 
     @SuppressWarnings("ArrayRecordComponent") // shared, never compared
     private record Fragment(PeerNode peer, byte[] bytes) {}
@@ -54,7 +62,7 @@ public final class UpdateEncoder {
     public byte[] encode(MapUpdate update) {
         return switch (update) {
             case MapUpdate.Snapshot snapshot -> snapshot(snapshot);
-            case MapUpdate.Delta delta -> delta(delta);
+            case MapUpdate.Delta delta -> once(delta);
             case MapUpdate.Live live -> live(live);
         };
     }
@@ -82,52 +90,72 @@ public final class UpdateEncoder {
         return bytes;
     }
 
+    private byte[] once(MapUpdate.Delta delta) {
+        var ready = deltas.get(delta);
+        if (ready != null) {
+            shared.increment();
+            return ready;
+        }
+        var bytes = delta(delta);
+        if (bytes.length <= RECENT_DELTA_BYTES_MAX) {
+            if (deltas.size() == RECENT_DELTAS_MAX) {
+                deltas.clear();
+            }
+            deltas.put(delta, bytes);
+        }
+        return bytes;
+    }
+
     private byte[] snapshot(MapUpdate.Snapshot snapshot) {
-        var out = new Parts(512 + snapshot.peers().size() * 400);
-        out.text("{\"kind\":\"update\",\"update\":{\"kind\":\"snapshot\",\"revision\":" + snapshot.revision());
-        out.member("self", json.encode(snapshot.self()));
-        peers(out, snapshot.peers());
-        out.text(",\"filter\":[");
+        var head = new Parts(512);
+        head.text("{\"kind\":\"update\",\"update\":{\"kind\":\"snapshot\",\"revision\":" + snapshot.revision());
+        head.member("self", json.encode(snapshot.self()));
+        var tail = new Parts(512);
+        tail.text(",\"filter\":[");
         boolean first = true;
         for (FilterRule rule : snapshot.filter()) {
-            out.text(first ? "" : ",");
+            tail.text(first ? "" : ",");
             first = false;
-            filters.rule(rule, out);
+            filters.rule(rule, tail);
         }
-        out.text("]");
-        policy(out, snapshot.policy());
-        out.member("coordinators", json.encode(snapshot.coordinators()));
-        out.member("relays", json.encode(snapshot.relays()));
-        return out.text("}}").toByteArray();
+        tail.text("]");
+        policy(tail, snapshot.policy());
+        tail.member("coordinators", json.encode(snapshot.coordinators()));
+        tail.member("relays", json.encode(snapshot.relays()));
+        return joined(head, snapshot.peers(), tail.text("}}"));
     }
 
     private byte[] delta(MapUpdate.Delta delta) {
-        var out = new Parts(256 + delta.peers().size() * 400);
-        out.text("{\"kind\":\"update\",\"update\":{\"kind\":\"delta\",\"from\":" + delta.from() + ",\"to\":"
+        var head = new Parts(128);
+        head.text("{\"kind\":\"update\",\"update\":{\"kind\":\"delta\",\"from\":" + delta.from() + ",\"to\":"
                 + delta.to());
         if (delta.self() != null) {
-            out.member("self", json.encode(delta.self()));
+            head.member("self", json.encode(delta.self()));
         }
-        peers(out, delta.peers());
-        out.text(",\"removed\":[");
-        for (int i = 0; i < delta.removed().size(); i++) {
-            out.text((i == 0 ? "\"" : ",\"") + delta.removed().get(i) + '"');
-        }
-        out.text("]");
+        var tail = new Parts(128 + delta.removed().size() * REMOVED_LENGTH);
+        removed(tail, delta.removed());
         if (delta.filter() != null) {
             var edit = delta.filter();
             // Whole rules are long and rarely alike; their lists of sources are shared by the encoder of filters.
             boolean hasWhole = edit.rules().stream().anyMatch(FilterPart.Whole.class::isInstance);
-            out.member("filter", hasWhole ? filters.edit(edit) : once(edits, edit, () -> filters.edit(edit)));
+            tail.member("filter", hasWhole ? filters.edit(edit) : once(edits, edit, () -> filters.edit(edit)));
         }
-        policy(out, delta.policy());
+        policy(tail, delta.policy());
         if (delta.coordinators() != null) {
-            out.member("coordinators", json.encode(delta.coordinators()));
+            tail.member("coordinators", json.encode(delta.coordinators()));
         }
         if (delta.relays() != null) {
-            out.member("relays", json.encode(delta.relays()));
+            tail.member("relays", json.encode(delta.relays()));
         }
-        return out.text("}}").toByteArray();
+        return joined(head, delta.peers(), tail.text("}}"));
+    }
+
+    private static void removed(Parts out, List<NodeId> removed) {
+        out.text(",\"removed\":[");
+        for (int i = 0; i < removed.size(); i++) {
+            out.text(i == 0 ? "\"" : ",\"").text(removed.get(i).toString()).write('"');
+        }
+        out.text("]");
     }
 
     private void policy(Parts out, @Nullable SelfPolicy policy) {
@@ -136,22 +164,33 @@ public final class UpdateEncoder {
         }
     }
 
-    private void peers(Parts out, List<PeerNode> peers) {
-        out.text(",\"peers\":[");
-        boolean first = true;
-        for (PeerNode peer : peers) {
-            if (!first) {
-                out.write(',');
-            }
-            first = false;
-            out.writeBytes(fragment(peer));
+    /// The peers may be thousands: their bytes go into the whole at once.
+    private byte[] joined(Parts head, List<PeerNode> peers, Parts tail) {
+        head.text(",\"peers\":[");
+        var made = new byte[peers.size()][];
+        int length = head.size() + 1 + tail.size() + Math.max(0, peers.size() - 1);
+        for (int i = 0; i < made.length; i++) {
+            made[i] = fragment(peers.get(i));
+            length += made[i].length;
         }
-        out.text("]");
+        var whole = new byte[length];
+        int at = head.copyTo(whole, 0);
+        for (int i = 0; i < made.length; i++) {
+            if (i > 0) {
+                whole[at++] = ',';
+            }
+            System.arraycopy(made[i], 0, whole, at, made[i].length);
+            at += made[i].length;
+        }
+        whole[at++] = ']';
+        tail.copyTo(whole, at);
+        return whole;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same object is quickly seen, and the rule
     private byte[] fragment(PeerNode peer) {
         var known = fragments.get(peer.id());
-        if (known != null && known.peer.equals(peer)) {
+        if (known != null && (known.peer == peer || known.peer.equals(peer))) {
             shared.increment();
             return known.bytes;
         }
@@ -170,6 +209,11 @@ public final class UpdateEncoder {
         Parts text(String text) {
             writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
             return this;
+        }
+
+        int copyTo(byte[] whole, int at) {
+            System.arraycopy(buf, 0, whole, at, count);
+            return at + count;
         }
 
         void member(String name, byte[] value) {

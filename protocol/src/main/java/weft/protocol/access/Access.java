@@ -1,12 +1,11 @@
 package weft.protocol.access;
 
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ import weft.protocol.policy.NodeRules;
 import weft.protocol.policy.SelfPolicy;
 import weft.protocol.policy.compile.CompiledPolicy;
 import weft.protocol.policy.compile.PolicyChange;
+import weft.protocol.policy.compile.PolicyUpdate;
 import weft.protocol.policy.document.PolicyDocument;
 
 /// Pure, immutable, for any thread. The one place that decides which nodes a node may know of, and what its filter lets
@@ -72,7 +72,7 @@ public final class Access {
                 state, new Rule.ByPolicy(CompiledPolicy.compile(document, PolicyWorlds.worldOf(state), before)));
     }
 
-    /// A later revision.
+    /// A later revision. Nodes are given by their numbers, see [Sight#bit]; not to be edited.
     ///
     /// @param affected nodes whose filter, peers or what they may reach through a peer may differ by more than the
     ///     entries of the nodes that changed themselves
@@ -80,23 +80,16 @@ public final class Access {
     /// @param pivots when not null: whom any other node sees, and how it reaches them, differs for these only
     public record Step(
             Access access,
-            SortedSet<NodeId> affected,
-            SortedSet<NodeId> ruled,
-            @Nullable SortedSet<NodeId> pivots) {
+            BitSet affected,
+            BitSet ruled,
+            @Nullable BitSet pivots) {
         static Step nothing(Access access) {
+            return new Step(access, new BitSet(), new BitSet(), new BitSet());
+        }
+
+        static Step of(Access access, PolicyUpdate update) {
             return new Step(
-                    access, Collections.emptySortedSet(), Collections.emptySortedSet(), Collections.emptySortedSet());
-        }
-
-        static Step of(Access access, CompiledPolicy.Update update) {
-            var pivots = update.pivots();
-            return new Step(access, ids(update.affected()), ids(update.ruled()), pivots == null ? null : ids(pivots));
-        }
-
-        private static SortedSet<NodeId> ids(SortedSet<String> names) {
-            var ids = new TreeSet<NodeId>();
-            names.forEach(name -> ids.add(NodeId.parse(name)));
-            return ids;
+                    access, update.affected(Sight::bitOf), update.ruled(Sight::bitOf), update.pivots(Sight::bitOf));
         }
     }
 
@@ -130,7 +123,8 @@ public final class Access {
             var next = of(newer, document, before);
             return Step.of(next, next.compiled().orElseThrow().since(before));
         }
-        var everybody = new TreeSet<>(newer.nodes().keySet());
+        var everybody = new BitSet();
+        newer.nodes().keySet().forEach(id -> everybody.set(Sight.bit(id)));
         return new Step(of(newer), everybody, everybody, null);
     }
 

@@ -23,10 +23,7 @@ public final class Sight {
 
     public static Sight of(Access access) {
         var compiled = access.compiled().orElse(null);
-        return new Sight(
-                everybody(access),
-                compiled,
-                compiled == null ? null : new PeerBits(compiled, name -> bit(NodeId.parse(name))));
+        return new Sight(everybody(access), compiled, compiled == null ? null : new PeerBits(compiled, Sight::bitOf));
     }
 
     /// As it is after a step.
@@ -45,6 +42,11 @@ public final class Sight {
 
     public static int bit(NodeId node) {
         return Math.toIntExact(node.value());
+    }
+
+    /// The number of the node that a compiled policy calls so.
+    static int bitOf(String name) {
+        return bit(NodeId.parse(name));
     }
 
     private static BitSet everybody(Access access) {

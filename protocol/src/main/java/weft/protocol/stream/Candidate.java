@@ -33,14 +33,16 @@ final class Candidate {
     }
 
     /// The node when that viewer, which may have peers, sees it; null when not.
+    ///
+    /// @param viewer its number
     @Nullable
-    Node seenBy(Node viewer, Instant now) {
-        if (node == null || id.equals(viewer.id()) || !feed.mayTalk(node, now)) {
+    Node seenBy(int viewer, Instant now) {
+        if (node == null || id.value() == viewer || !feed.mayTalk(FeedCursor.bit(id), now)) {
             return null;
         }
         if (viewers == null) {
             viewers = feed.seenBy(node);
         }
-        return viewers.get(FeedCursor.bit(viewer.id())) ? node : null;
+        return viewers.get(viewer) ? node : null;
     }
 }

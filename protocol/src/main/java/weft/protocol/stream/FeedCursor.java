@@ -17,6 +17,9 @@ import weft.protocol.policy.NodeRules;
 /// Confined to the owner of that feed.
 public final class FeedCursor {
     private final NodeId viewer;
+    /// The viewer's number.
+    final int bit;
+
     final BitSet known = new BitSet();
     final BitSet believedOnline = new BitSet();
     private long[] resumedNodes = {};
@@ -58,12 +61,13 @@ public final class FeedCursor {
 
     FeedCursor(NodeId viewer) {
         this.viewer = viewer;
+        this.bit = bit(viewer);
     }
 
     /// @param resumed what the node says; peers that nobody can have told it of are left out
     /// @param next the id that no node has had yet
     FeedCursor(NodeId viewer, ResumeCursor resumed, NodeId next) {
-        this.viewer = viewer;
+        this(viewer);
         this.revision = resumed.revision();
         this.rest = resumed.rest();
         var peers = resumed.peers().peers().headMap(next);
@@ -72,9 +76,9 @@ public final class FeedCursor {
         resumedSequences = new long[count];
         int at = 0;
         for (var entry : peers.entrySet()) {
-            int bit = bit(entry.getKey());
-            known.set(bit);
-            believedOnline.set(bit, entry.getValue().online());
+            int peer = bit(entry.getKey());
+            known.set(peer);
+            believedOnline.set(peer, entry.getValue().online());
             resumedNodes[at] = entry.getKey().value();
             resumedSequences[at++] = entry.getValue().sequence();
         }

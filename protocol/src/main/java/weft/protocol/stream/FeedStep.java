@@ -21,15 +21,21 @@ import weft.protocol.stream.FeedCursor.SharedParts;
 
 /// One answer of a feed: what one node lacks at one moment. Made, asked once, and thrown away.
 final class FeedStep {
+    /// Not to be edited.
+    private static final BitSet NOBODY = new BitSet();
+
     private final MapFeed feed;
     private final NodeMarks marks;
+    private final Members members;
     private final FeedCursor cursor;
     private final Node viewer;
+    /// Of the viewer; null when nothing was heard of it.
+    private final NodeMarks.@Nullable Mark own;
     private final Instant now;
     /// The first answer of a connection: versions say nothing of what the node has.
     private final boolean isFirst;
     /// Peers that the node did not have.
-    private final BitSet gained = new BitSet();
+    private BitSet gained = NOBODY;
     private final List<PeerNode> peers = new ArrayList<>();
     private final List<NodeId> removed = new ArrayList<>();
     private final List<PeerLive> live = new ArrayList<>();
@@ -37,6 +43,8 @@ final class FeedStep {
     FeedStep(MapFeed feed, FeedCursor cursor, Node viewer, Instant now) {
         this.feed = feed;
         this.marks = feed.marks();
+        this.members = feed.members();
+        this.own = marks.of(cursor.bit);
         this.cursor = cursor;
         this.viewer = viewer;
         this.now = now;
@@ -74,24 +82,19 @@ final class FeedStep {
         } else {
             compareChanged();
         }
-        peers.sort(Comparator.comparing(PeerNode::id));
-        removed.sort(Comparator.naturalOrder());
         var delta = delta();
-        var updates = new ArrayList<MapUpdate>(2);
-        if (delta != null) {
-            updates.add(delta);
+        if (live.isEmpty()) {
+            return delta == null ? List.of() : List.of(delta);
         }
-        if (!live.isEmpty()) {
-            live.sort(Comparator.comparing(PeerLive::node));
-            updates.add(new MapUpdate.Live(live));
-        }
-        return updates;
+        live.sort(Comparator.comparing(PeerLive::node));
+        var news = new MapUpdate.Live(live);
+        return delta == null ? List.of(news) : List.of(delta, news);
     }
 
     /// What a node that came back was told on an earlier connection: nothing moved since, or it would be compared.
     private void noteReached() {
         specialPeers().stream().mapToObj(NodeId::new).forEach(id -> {
-            var peer = feed.state().node(id);
+            var peer = members.node(id);
             if (peer != null) {
                 noteReached(peer, feed.access().allowedAddresses(viewer, peer));
             }
@@ -109,24 +112,21 @@ final class FeedStep {
     /// Known peers that may be reached at other addresses than their own two; all of them when the node itself is
     /// special.
     private BitSet specialPeers() {
-        if (feed.special().contains(viewer.id())) {
-            return (BitSet) cursor.known.clone();
+        var peers = (BitSet) cursor.known.clone();
+        if (!members.special().get(cursor.bit)) {
+            peers.and(members.special());
         }
-        var peers = new BitSet();
-        feed.special().forEach(id -> peers.set(FeedCursor.bit(id)));
-        peers.and(cursor.known);
         return peers;
     }
 
     /// Peers that came, and those that went, by policy or for good.
     private void compareSight() {
-        boolean mayTalk = feed.access().mayTalk(viewer, now);
-        var seen = mayTalk ? feed.seenBy(viewer) : new BitSet();
+        var seen = feed.mayTalk(cursor.bit, now) ? feed.seenBy(viewer) : NOBODY;
         var lost = (BitSet) cursor.known.clone();
         lost.andNot(seen);
-        gained.or(seen);
+        gained = (BitSet) seen.clone();
         gained.andNot(cursor.known);
-        gained.clear(FeedCursor.bit(viewer.id()));
+        gained.clear(cursor.bit);
         if (!feed.hidden().isEmpty()) {
             var gone = (BitSet) cursor.known.clone();
             gone.and(feed.hidden());
@@ -135,8 +135,8 @@ final class FeedStep {
         }
         lost.stream().forEach(bit -> remove(new NodeId(bit)));
         gained.stream().forEach(bit -> {
-            var peer = feed.state().node(new NodeId(bit));
-            if (peer != null && feed.access().mayTalk(peer, now)) {
+            var peer = members.node(bit);
+            if (peer != null && feed.mayTalk(bit, now)) {
                 add(peer);
             }
         });
@@ -145,7 +145,7 @@ final class FeedStep {
     /// Nodes that changed, when nothing else can have.
     private void compareChanged() {
         boolean mayCome = feed.revealedSince(cursor.version);
-        boolean talks = feed.mayTalk(viewer, now);
+        boolean talks = feed.mayTalk(cursor.bit, now);
         for (var candidate : feed.candidates(cursor.version)) {
             var id = candidate.id();
             boolean isKnown = cursor.known.get(FeedCursor.bit(id));
@@ -153,7 +153,7 @@ final class FeedStep {
             if (!isKnown && !mayCome && !candidate.isPivot()) {
                 continue;
             }
-            var peer = talks ? candidate.seenBy(viewer, now) : null;
+            var peer = talks ? candidate.seenBy(cursor.bit, now) : null;
             if (isKnown && peer == null) {
                 remove(id);
             } else if (peer != null && (!isKnown || changed(id))) {
@@ -171,11 +171,11 @@ final class FeedStep {
                 : marks.since(cursor.version).stream();
         candidates.forEach(id -> {
             int bit = FeedCursor.bit(id);
-            var peer = cursor.known.get(bit) && !gained.get(bit) ? feed.state().node(id) : null;
+            var peer = cursor.known.get(bit) && !gained.get(bit) ? members.node(id) : null;
             if (peer == null) {
                 return;
             }
-            if (!feed.access().mayTalk(peer, now)) {
+            if (!feed.mayTalk(bit, now)) {
                 remove(id);
             } else if (changed(id)) {
                 add(peer);
@@ -197,7 +197,7 @@ final class FeedStep {
     }
 
     private void compareAddresses(NodeId id) {
-        var peer = feed.state().node(id);
+        var peer = members.node(id);
         if (peer == null || changed(id)) {
             return;
         }
@@ -213,13 +213,22 @@ final class FeedStep {
     }
 
     private MapUpdate.@Nullable Delta delta() {
-        boolean selfChanged = changed(viewer.id());
+        boolean selfChanged = isFirst ? changed(viewer.id()) : own != null && own.durable > cursor.version;
         var rest = rest(selfChanged);
         if (peers.isEmpty() && removed.isEmpty() && !selfChanged && rest.isEmpty()) {
             return null;
         }
+        if (peers.size() > 1) {
+            peers.sort(Comparator.comparing(PeerNode::id));
+        }
+        if (removed.size() > 1) {
+            removed.sort(Comparator.naturalOrder());
+        }
         long from = cursor.revision;
         cursor.revision = feed.state().revision();
+        if (!selfChanged && rest.isEmpty()) {
+            return feed.alike(from, peers, removed);
+        }
         return new MapUpdate.Delta(
                 from,
                 feed.state().revision(),
@@ -295,13 +304,11 @@ final class FeedStep {
         if (isFirst) {
             return marks.revisionOf(viewer.id()) > cursor.revision;
         }
-        var mark = marks.of(viewer.id());
-        return mark != null && (mark.access > cursor.version || mark.durable > cursor.version);
+        return own != null && (own.access > cursor.version || own.durable > cursor.version);
     }
 
     private boolean ruledSince() {
-        var mark = marks.of(viewer.id());
-        return mark != null && mark.ruled > cursor.version;
+        return own != null && own.ruled > cursor.version;
     }
 
     private void addLive(NodeId id) {
@@ -327,8 +334,12 @@ final class FeedStep {
         boolean online = mark != null && (mark.online == null ? cursor.believedOnline.get(bit) : mark.online);
         cursor.known.set(bit);
         cursor.believedOnline.set(bit, online);
-        var shown = feed.shown(viewer, peer, online, mark == null ? null : mark.live);
-        noteReached(peer, shown.allowedIps());
+        var shown = members.shown(feed.access(), viewer, peer, online, mark == null ? null : mark.live);
+        if (members.isSpecial(viewer, peer)) {
+            noteReached(peer, shown.allowedIps());
+        } else if (!cursor.reached.isEmpty()) {
+            cursor.reached.remove(peer.id());
+        }
         peers.add(shown);
     }
 

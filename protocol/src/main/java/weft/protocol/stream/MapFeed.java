@@ -2,11 +2,9 @@ package weft.protocol.stream;
 
 import java.time.Instant;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.access.Access;
@@ -17,7 +15,6 @@ import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.netmap.LiveState;
 import weft.protocol.netmap.MapUpdate;
-import weft.protocol.netmap.MapViews;
 import weft.protocol.netmap.PeerNode;
 import weft.protocol.netmap.RelayMap;
 import weft.protocol.stream.FeedCursor.SharedParts;
@@ -45,11 +42,11 @@ public final class MapFeed {
     private long revealedAt;
     private SourceDiffer differ = new SourceDiffer();
     private boolean hadSpecialNodes;
-    private Set<NodeId> special;
+    private final Members members = new Members();
     /// What many readers ask for between two changes, see [#forgetOutdated].
     private List<Candidate> candidates = List.of();
     private long candidatesSince = NEVER;
-    private final Map<NodeId, PeerNode> plain = new HashMap<>();
+    private final AlikeDeltas alike = new AlikeDeltas();
     private long madeAtVersion;
     private long madeAtRevision;
 
@@ -59,7 +56,8 @@ public final class MapFeed {
         this.state = access.state();
         this.sight = Sight.of(access);
         this.hadSpecialNodes = access.mayHaveSpecialNodes();
-        this.special = access.specialNodes();
+        members.special(access.specialNodes());
+        state.nodes().values().forEach(members::put);
         this.shared = SharedParts.of(coordinators, relays);
         this.baseRevision = state.revision();
         state.nodes().values().forEach(marks::noteExpiry);
@@ -93,21 +91,21 @@ public final class MapFeed {
             }
         }
         var pivots = step.pivots();
-        for (NodeId id : step.affected()) {
-            marks.changedAt(id, newer.revision());
-            if (pivots == null || pivots.contains(id)) {
-                marks.access(id);
+        step.affected().stream().forEach(bit -> {
+            marks.changedAt(bit, newer.revision());
+            if (pivots == null || pivots.get(bit)) {
+                marks.access(bit);
             }
-        }
-        step.ruled().forEach(marks::ruled);
+        });
+        step.ruled().stream().forEach(marks::ruled);
         if (pivots != null) {
-            pivots.forEach(marks::pivot);
+            pivots.stream().forEach(marks::pivot);
         }
         access = step.access();
         state = newer;
         sight = sight.after(access);
         hadSpecialNodes |= access.mayHaveSpecialNodes();
-        special = access.specialNodes();
+        members.special(access.specialNodes());
         differ = new SourceDiffer();
     }
 
@@ -115,10 +113,12 @@ public final class MapFeed {
         var node = newer.node(id);
         if (node == null) {
             marks.remove(id);
+            members.remove(id);
             hidden.clear(Sight.bit(id));
             unsure.remove(id);
         } else {
-            marks.changedAt(id, revision);
+            marks.changedAt(Sight.bit(id), revision);
+            members.put(node);
             marks.durable(node);
             marks.noteExpiry(node);
             unsure.add(id);
@@ -137,7 +137,7 @@ public final class MapFeed {
                 var touched = Touched.mayBeAnybody(entry.change())
                         ? state.nodes().keySet()
                         : Touched.by(entry.change(), state);
-                touched.forEach(node -> marks.changedAt(node, entry.revision()));
+                touched.forEach(node -> marks.changedAt(Sight.bit(node), entry.revision()));
             }
         }
         baseRevision = from;
@@ -217,7 +217,7 @@ public final class MapFeed {
     /// What the node lacks by now; the cursor moves on, as if all of it had arrived. Empty when it has everything, or
     /// is not a member any more.
     public List<MapUpdate> missing(FeedCursor cursor, Instant now) {
-        var viewer = state.node(cursor.viewer());
+        var viewer = members.node(cursor.bit);
         if (viewer == null || cursor.version == marks.version() && cursor.checkedRevision == state.revision()) {
             return List.of();
         }
@@ -240,6 +240,9 @@ public final class MapFeed {
                 revealedAt = marks.version();
             }
             hidden.set(Sight.bit(id), hides);
+            if (node != null && !hides) {
+                marks.noteExpiry(node);
+            }
         }
         unsure.clear();
     }
@@ -252,7 +255,7 @@ public final class MapFeed {
             var ids = new LinkedHashSet<>(marks.since(since));
             ids.addAll(pivots);
             candidates = ids.stream()
-                    .map(id -> new Candidate(this, id, state.node(id), pivots.contains(id)))
+                    .map(id -> new Candidate(this, id, members.node(id), pivots.contains(id)))
                     .toList();
             candidatesSince = since;
         }
@@ -263,29 +266,33 @@ public final class MapFeed {
     private void forgetOutdated() {
         if (madeAtVersion != marks.version() || madeAtRevision != state.revision()) {
             candidatesSince = NEVER;
-            plain.clear();
+            alike.clear();
             madeAtVersion = marks.version();
             madeAtRevision = state.revision();
         }
     }
 
-    /// As [Access#mayTalk], of what was settled.
-    boolean mayTalk(Node node, Instant now) {
-        return !hidden.get(Sight.bit(node.id())) && !node.expired(now);
+    /// As [Access#mayTalk], of what was settled; the node is looked at only when the key of any may just have expired.
+    boolean mayTalk(int bit, Instant now) {
+        if (hidden.get(bit)) {
+            return false;
+        }
+        var next = marks.nextExpiry();
+        if (next == null || now.isBefore(next)) {
+            return true;
+        }
+        var node = members.node(bit);
+        return node == null || !node.expired(now);
     }
 
-    /// A peer as a viewer is shown it: all viewers alike, unless one of the two is special.
-    PeerNode shown(Node viewer, Node peer, boolean online, @Nullable LiveState live) {
-        if (special.contains(peer.id()) || special.contains(viewer.id())) {
-            return MapViews.peer(access, viewer, peer, online, live);
-        }
+    /// What is about a few peers and nothing else; for others who are told the same it is the same object.
+    MapUpdate.Delta alike(long from, List<PeerNode> peers, List<NodeId> removed) {
         forgetOutdated();
-        var known = plain.get(peer.id());
-        if (known == null || known.online() != online || known.live() != live) {
-            known = MapViews.peer(access, viewer, peer, online, live);
-            plain.put(peer.id(), known);
-        }
-        return known;
+        return alike.of(from, state.revision(), peers, removed);
+    }
+
+    Members members() {
+        return members;
     }
 
     NodeMarks marks() {
@@ -312,11 +319,6 @@ public final class MapFeed {
     /// Whether a node that was hidden from all may be seen since a version, or anybody by all.
     boolean revealedSince(long since) {
         return revealedAt > since || access.compiled().isEmpty();
-    }
-
-    /// See [Access#specialNodes].
-    Set<NodeId> special() {
-        return special;
     }
 
     /// Whether some node was reached at other addresses than its own two, as far back as the feed knows.

@@ -1,6 +1,7 @@
 package weft.protocol.stream;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import weft.protocol.access.Sight;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.netmap.LiveState;
@@ -21,8 +23,10 @@ final class NodeMarks {
     private long removedAt;
     private final TreeMap<Long, NodeId> dirty = new TreeMap<>();
     private final TreeMap<Long, NodeId> pivots = new TreeMap<>();
-    private final Map<NodeId, Mark> marks = new HashMap<>();
-    private final Map<NodeId, Long> changedAt = new HashMap<>();
+    /// By the numbers of nodes, and the same for when each changed last, in revisions.
+    private @Nullable Mark[] marks = {};
+
+    private long[] changedAt = {};
     /// When the key of each node expires, and the same by time: what is still to come, and what is over.
     private final Map<NodeId, Instant> expiryOf = new HashMap<>();
 
@@ -55,7 +59,12 @@ final class NodeMarks {
     /// Null for a node of which nothing has been heard.
     @Nullable
     Mark of(NodeId id) {
-        return marks.get(id);
+        return id.value() < marks.length ? marks[(int) id.value()] : null;
+    }
+
+    @Nullable
+    Mark of(int bit) {
+        return bit < marks.length ? marks[bit] : null;
     }
 
     /// Nodes that the policy showed to others, or hid from them, since a version, in no order.
@@ -75,11 +84,15 @@ final class NodeMarks {
 
     /// The last revision that changed a node, as far as is known; 0 for none.
     long revisionOf(NodeId id) {
-        return changedAt.getOrDefault(id, 0L);
+        int bit = Sight.bit(id);
+        return bit < changedAt.length ? changedAt[bit] : 0;
     }
 
-    void changedAt(NodeId id, long revision) {
-        changedAt.merge(id, revision, Math::max);
+    void changedAt(int bit, long revision) {
+        if (bit >= changedAt.length) {
+            changedAt = Arrays.copyOf(changedAt, roomFor(bit));
+        }
+        changedAt[bit] = Math.max(changedAt[bit], revision);
     }
 
     /// Something changed that is no node's.
@@ -93,21 +106,21 @@ final class NodeMarks {
     }
 
     /// The policy gives the node other peers, any of them.
-    void access(NodeId id) {
-        mark(id).access = ++version;
+    void access(int bit) {
+        mark(bit).access = ++version;
     }
 
     /// The policy says something else to the node.
-    void ruled(NodeId id) {
-        mark(id).ruled = ++version;
+    void ruled(int bit) {
+        mark(bit).ruled = ++version;
     }
 
     /// The policy shows the node to others, or hides it from them.
-    void pivot(NodeId id) {
-        var mark = mark(id);
+    void pivot(int bit) {
+        var mark = mark(bit);
         pivots.remove(mark.pivot);
         mark.pivot = ++version;
-        pivots.put(version, id);
+        pivots.put(version, new NodeId(bit));
     }
 
     boolean live(NodeId id, LiveState live) {
@@ -134,14 +147,19 @@ final class NodeMarks {
     void remove(NodeId id) {
         removedAt = ++version;
         forgetExpiry(id);
-        changedAt.remove(id);
-        var mark = marks.remove(id);
+        int bit = Sight.bit(id);
+        if (bit < changedAt.length) {
+            changedAt[bit] = 0;
+        }
+        var mark = of(id);
         if (mark != null) {
+            marks[bit] = null;
             dirty.remove(mark.newest);
             pivots.remove(mark.pivot);
         }
     }
 
+    /// The key is good by now, perhaps again: the clock may have been ahead.
     void noteExpiry(Node node) {
         forgetExpiry(node.id());
         if (node.keyExpiresAt() != null) {
@@ -185,7 +203,24 @@ final class NodeMarks {
     }
 
     private Mark mark(NodeId id) {
-        return marks.computeIfAbsent(id, _ -> new Mark());
+        return mark(Sight.bit(id));
+    }
+
+    private Mark mark(int bit) {
+        var known = of(bit);
+        if (known != null) {
+            return known;
+        }
+        if (bit >= marks.length) {
+            marks = Arrays.copyOf(marks, roomFor(bit));
+        }
+        var made = new Mark();
+        marks[bit] = made;
+        return made;
+    }
+
+    private static int roomFor(int bit) {
+        return bit + 1 + bit / 4;
     }
 
     /// Gives the node the next version.

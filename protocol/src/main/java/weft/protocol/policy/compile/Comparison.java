@@ -1,10 +1,7 @@
 package weft.protocol.policy.compile;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Pure. Which of some nodes a step from one compiled policy to the next makes a difference to.
@@ -24,9 +21,7 @@ final class Comparison {
     /// @param rows nodes that see others than before
     /// @param readdressed nodes whose viewers must learn other addresses
     /// @param routes whether anybody may use other routes than before, though it stayed in its rules
-    record Moves(NodeSet members, NodeSet rows, NodeSet readdressed, boolean routes) {
-        static final Moves UNKNOWN = new Moves(NodeSet.NONE, NodeSet.NONE, NodeSet.NONE, true);
-    }
+    record Moves(NodeSet members, NodeSet rows, NodeSet readdressed, boolean routes) {}
 
     Comparison(CompiledPolicy before, CompiledPolicy after, Moves moves) {
         this.before = before;
@@ -39,60 +34,106 @@ final class Comparison {
         }
     }
 
-    CompiledPolicy.Update updateOf(NodeSet candidates) {
-        var affected = new TreeSet<String>();
-        var ruled = new TreeSet<String>();
+    PolicyUpdate updateOf(NodeSet candidates) {
+        var affected = new NodeSet(after.table.nodes.length);
+        var ruled = new NodeSet(after.table.nodes.length);
+        var suspicious = suspicious();
         candidates.forEach(place -> {
-            var now = place < after.table.nodes.length ? after.table.nodes[place] : null;
+            var now = nodeAt(after.table, place);
             if (now == null) {
                 return;
             }
-            var old = place < before.table.nodes.length ? before.table.nodes[place] : null;
-            if (old == null || !old.id().equals(now.id()) || isRuledOtherwise(old, now)) {
-                affected.add(now.id());
-                ruled.add(now.id());
-            } else if (moves.rows.has(now.place) || allowedDiffer(old, now)) {
-                affected.add(now.id());
+            var old = nodeAt(before.table, place);
+            if (old == null || !old.id().equals(now.id()) || isRuledOtherwise(old, now, suspicious.has(place))) {
+                affected.add(place);
+                ruled.add(place);
+            } else if (moves.rows.has(place) || allowedDiffer(old, now)) {
+                affected.add(place);
             }
         });
-        return new CompiledPolicy.Update(after, affected, ruled, pivots());
+        return new PolicyUpdate(after, affected, ruled, pivots());
+    }
+
+    private static @Nullable PlacedNode nodeAt(NodeTable table, int place) {
+        return place < table.nodes.length ? table.nodes[place] : null;
     }
 
     /// Who sees whom is made anew for the members only, and mirrored to the others.
-    private @Nullable SortedSet<String> pivots() {
+    private @Nullable NodeSet pivots() {
         if (moves.routes || !moves.readdressed.isEmpty() || moves.members.size() > PIVOTS_MAX) {
             return null;
         }
-        var pivots = new TreeSet<String>();
-        moves.members.forEach(place -> {
-            var node = after.table.nodes[place];
-            if (node != null) {
-                pivots.add(node.id());
-            }
-        });
+        var pivots = moves.members.copy();
+        pivots.retainAll(after.table.all);
         return pivots;
     }
 
-    /// Of two policies of one lineage, in which a node keeps its place.
-    CompiledPolicy.Touch touchOf(PlacedNode old, PlacedNode now) {
-        var gained = new TreeSet<String>();
-        var lost = new TreeSet<String>();
-        var nowSeen = after.rows.of(now.place);
-        before.rows.of(old.place).difference(nowSeen).forEach(place -> {
-            if (place != now.place) {
-                if (nowSeen.has(place)) {
-                    gained.add(after.table.node(place).id());
-                } else {
-                    lost.add(before.table.node(place).id());
-                }
+    /// Places of nodes whose filter may differ, found for all of them at once: where a rule that was made anew may say
+    /// something else. Rules and lists of sources that did not change are the same objects.
+    private NodeSet suspicious() {
+        var places = changed();
+        var ownersOf = places.copy();
+        for (int i : suspects) {
+            var oldRule = before.rules.get(i);
+            var newRule = after.rules.get(i);
+            if (newRule.toSelf) {
+                ownersOf.addAll(oldRule.sourceHosts.difference(newRule.sourceHosts));
             }
+            if (oldRule != newRule) {
+                addDiffering(oldRule, newRule, places);
+            }
+        }
+        ownersOf.forEach(place -> {
+            addOwn(before.table, place, places);
+            addOwn(after.table, place, places);
         });
-        return new CompiledPolicy.Touch(filterDiffers(old, now), gained, lost);
+        return places;
     }
 
-    private boolean isRuledOtherwise(PlacedNode old, PlacedNode now) {
-        return !old.hosts.equals(now.hosts)
-                || filterDiffers(old, now)
+    private NodeSet changed() {
+        int length = Math.max(before.table.nodes.length, after.table.nodes.length);
+        var changed = new NodeSet(length);
+        for (int place = 0; place < length; place++) {
+            if (nodeAt(before.table, place) != nodeAt(after.table, place)) {
+                changed.add(place);
+            }
+        }
+        return changed;
+    }
+
+    private static void addOwn(NodeTable table, int place, NodeSet places) {
+        var node = nodeAt(table, place);
+        if (node != null) {
+            for (int own : table.placesOfOwner(node)) {
+                places.add(own);
+            }
+        }
+    }
+
+    private static void addDiffering(CompiledRule oldRule, CompiledRule newRule, NodeSet places) {
+        places.addAll(oldRule.filteringNodes.difference(newRule.filteringNodes));
+        boolean grants = !newRule.rule.capabilities().isEmpty();
+        if (grants || oldRule.sources != newRule.sources) {
+            places.addAll(newRule.filteringNodes);
+        }
+        if (grants) {
+            places.addAll(oldRule.sourceNodes);
+            places.addAll(newRule.sourceNodes);
+        }
+        for (int i = 0; i < newRule.targets.size(); i++) {
+            var one = oldRule.targets.get(i);
+            var other = newRule.targets.get(i);
+            places.addAll(one.hosts.difference(other.hosts));
+            places.addAll(one.exits.difference(other.exits));
+            places.addAll(one.routers);
+            places.addAll(other.routers);
+        }
+    }
+
+    /// @param mayFilter false when its filter is known to be the same
+    private boolean isRuledOtherwise(PlacedNode old, PlacedNode now, boolean mayFilter) {
+        return old != now && !old.hosts.equals(now.hosts)
+                || mayFilter && filtersOtherwise(old, now)
                 || !before.document.ssh().isEmpty() && sshDiffers(before, old, after, now, moves.rows.has(now.place))
                 || !before.document.nodeAttributes().isEmpty()
                         && !before.attributesOf(old.id()).equals(after.attributesOf(now.id()));
@@ -103,67 +144,6 @@ final class Comparison {
             CompiledPolicy before, PlacedNode old, CompiledPolicy after, PlacedNode now, boolean seesOthers) {
         var rules = after.sshOf(now.id());
         return !before.sshOf(old.id()).equals(rules) || seesOthers && !rules.isEmpty();
-    }
-
-    /// Looks closer only where a rule that was made anew may say something else at this node: rules and lists of
-    /// sources that did not change are the same objects.
-    private boolean filterDiffers(PlacedNode old, PlacedNode now) {
-        return mayFilterOtherwise(old, now) && filtersOtherwise(old, now);
-    }
-
-    private boolean mayFilterOtherwise(PlacedNode old, PlacedNode now) {
-        if (old != now) {
-            return true;
-        }
-        for (int i : suspects) {
-            var oldRule = before.rules.get(i);
-            var newRule = after.rules.get(i);
-            if (newRule.toSelf && ownDiffer(oldRule, newRule, now)
-                    || oldRule != newRule && mayDifferAt(oldRule, newRule, now.place)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean ownDiffer(CompiledRule oldRule, CompiledRule newRule, PlacedNode now) {
-        int[] own = after.table.placesOfOwner(now);
-        if (!Arrays.equals(own, before.table.placesOfOwner(now))) {
-            return true;
-        }
-        for (int place : own) {
-            if (before.table.nodes[place] != after.table.nodes[place]
-                    || oldRule.sourceHosts.has(place) != newRule.sourceHosts.has(place)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean mayDifferAt(CompiledRule oldRule, CompiledRule newRule, int place) {
-        boolean filters = newRule.filteringNodes.has(place);
-        if (filters != oldRule.filteringNodes.has(place) || filters && oldRule.sources != newRule.sources) {
-            return true;
-        }
-        if (!newRule.rule.capabilities().isEmpty()
-                && (filters || oldRule.sourceNodes.has(place) || newRule.sourceNodes.has(place))) {
-            return true;
-        }
-        return filters && !isSameTargetOf(oldRule, newRule, place);
-    }
-
-    private static boolean isSameTargetOf(CompiledRule oldRule, CompiledRule newRule, int place) {
-        for (int i = 0; i < newRule.targets.size(); i++) {
-            var one = oldRule.targets.get(i);
-            var other = newRule.targets.get(i);
-            if (one.hosts.has(place) != other.hosts.has(place)
-                    || one.routers.has(place)
-                    || other.routers.has(place)
-                    || one.exits.has(place) != other.exits.has(place)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private boolean filtersOtherwise(PlacedNode old, PlacedNode now) {

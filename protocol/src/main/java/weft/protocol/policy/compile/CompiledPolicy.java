@@ -72,38 +72,8 @@ public final class CompiledPolicy {
                 document, world, membership, approval, table, choices, List.copyOf(rules), Rows.of(table, rules));
     }
 
-    /// The same document after some changes of the world, and the nodes for which that changes anything.
-    ///
-    /// @param affected ids of the nodes whose filter, peers, allowed addresses, SSH rules or attributes differ; new
-    /// nodes are among them, removed ones are not
-    /// @param ruled those of them to which the policy says something else, and that not only see others: in their
-    /// filter, capability grants, SSH rules or attributes
-    /// @param pivots when not null: whom any other node sees, and how it reaches them, differs for these only
-    public record Update(
-            CompiledPolicy compiled,
-            SortedSet<String> affected,
-            SortedSet<String> ruled,
-            @Nullable SortedSet<String> pivots) {
-        public Update {
-            affected = Collections.unmodifiableSortedSet(affected);
-            ruled = Collections.unmodifiableSortedSet(ruled);
-        }
-    }
-
-    /// What a step changes for one node.
-    ///
-    /// @param filter whether its filter differs
-    /// @param gained ids of peers that it sees anew
-    /// @param lost ids of peers that it sees no more, also of those that are gone
-    public record Touch(boolean filter, SortedSet<String> gained, SortedSet<String> lost) {}
-
-    /// What a step from `before` changes for a node that is in both.
-    public Touch touchSince(CompiledPolicy before, String node) {
-        return new Comparison(before, this, Comparison.Moves.UNKNOWN)
-                .touchOf(before.table.node(node), table.node(node));
-    }
-
-    public Update with(Collection<PolicyChange> changes) {
+    /// The same document after some changes of the world.
+    public PolicyUpdate with(Collection<PolicyChange> changes) {
         return new Revision(this, changes).update();
     }
 
@@ -114,7 +84,7 @@ public final class CompiledPolicy {
     }
 
     /// The same, and to whom it says something else.
-    public Update since(CompiledPolicy before) {
+    public PolicyUpdate since(CompiledPolicy before) {
         return new Replacement(before, this).update();
     }
 

@@ -5,7 +5,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.packet.IpPrefix;
 
@@ -30,9 +29,9 @@ final class Replacement {
         this.special = special();
     }
 
-    CompiledPolicy.Update update() {
-        var affected = new TreeSet<String>();
-        var ruled = new TreeSet<String>();
+    PolicyUpdate update() {
+        var affected = new NodeSet(after.table.nodes.length);
+        var ruled = new NodeSet(after.table.nodes.length);
         for (var now : after.table.nodes) {
             if (now == null) {
                 continue;
@@ -40,13 +39,13 @@ final class Replacement {
             var old = oldOf(now);
             boolean sees = old != null && seesTheSame(old, now);
             if (old == null || isRuledOtherwise(old, now, sees)) {
-                affected.add(now.id());
-                ruled.add(now.id());
+                affected.add(now.place);
+                ruled.add(now.place);
             } else if (!sees || reachesOtherwise(old, now)) {
-                affected.add(now.id());
+                affected.add(now.place);
             }
         }
-        return new CompiledPolicy.Update(after, affected, ruled, null);
+        return new PolicyUpdate(after, affected, ruled, null);
     }
 
     private boolean isRuledOtherwise(PlacedNode old, PlacedNode now, boolean seesTheSame) {

@@ -63,7 +63,7 @@ final class Revision {
         }
     }
 
-    CompiledPolicy.Update update() {
+    PolicyUpdate update() {
         var rules = new ArrayList<CompiledRule>(before.rules.size());
         var moved = new TreeSet<>(changed);
         var candidates = new NodeSet(table.nodes.length);

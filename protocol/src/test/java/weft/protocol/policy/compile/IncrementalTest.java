@@ -2,6 +2,8 @@ package weft.protocol.policy.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.protocol.packet.IpAddress;
@@ -23,6 +26,7 @@ class IncrementalTest {
             var policy = CompiledPolicy.compile(tailnet.document(), tailnet.world());
             var before = picture(policy);
             var previous = policy;
+            var numbers = new Numbers();
             for (int step = 0; step < 8; step++) {
                 var update = policy.with(tailnet.changes(policy.world()));
                 policy = update.compiled();
@@ -43,6 +47,10 @@ class IncrementalTest {
                 assertThat(update.affected())
                         .as("affected, seed %s, step %s", seed, step)
                         .isEqualTo(differing(before, after));
+                assertThat(numbers.idsOf(update.affected(numbers::of))).isEqualTo(update.affected());
+                assertThat(numbers.idsOf(update.ruled(numbers::of)))
+                        .as("ruled, seed %s, step %s", seed, step)
+                        .containsAll(ruledOtherwise(before, after));
                 assertThat(CompiledPolicy.compile(policy.document(), policy.world())
                                 .affectedSince(previous))
                         .as("affected since, seed %s, step %s", seed, step)
@@ -67,6 +75,36 @@ class IncrementalTest {
         }
     }
 
+    /// Numbers as a caller may give them.
+    private static final class Numbers {
+        private final List<String> ids = new ArrayList<>();
+
+        int of(String id) {
+            if (!ids.contains(id)) {
+                ids.add(id);
+            }
+            return ids.indexOf(id) + 1;
+        }
+
+        SortedSet<String> idsOf(BitSet numbers) {
+            return numbers.stream()
+                    .mapToObj(number -> ids.get(number - 1))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    /// Nodes of both pictures of which something differs beside their peers.
+    private static SortedSet<String> ruledOtherwise(Map<String, NodePicture> before, Map<String, NodePicture> after) {
+        var differing = new TreeSet<String>();
+        after.forEach((id, picture) -> {
+            var old = before.get(id);
+            if (old == null || !picture.withPeersOf(old).equals(old)) {
+                differing.add(id);
+            }
+        });
+        return differing;
+    }
+
     private static SortedSet<String> differing(Map<String, NodePicture> before, Map<String, NodePicture> after) {
         var differing = new TreeSet<String>();
         after.forEach((id, picture) -> {
@@ -88,7 +126,11 @@ class IncrementalTest {
             List<GrantPicture> grants,
             Map<String, List<IpPrefix>> peers,
             List<SshPermission> ssh,
-            Set<String> attributes) {}
+            Set<String> attributes) {
+        NodePicture withPeersOf(NodePicture other) {
+            return new NodePicture(addresses, rules, grants, other.peers, ssh, attributes);
+        }
+    }
 
     private static Map<String, NodePicture> picture(CompiledPolicy policy) {
         var pictures = new TreeMap<String, NodePicture>();
