@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +156,47 @@ class JournalTest {
                 .isFalse();
         assertThat(await(first.journal().isAuthKey(tailnet, new AuthKeyId(8), secret.hash())))
                 .isFalse();
+    }
+
+    /// The database refuses the first attempts, and another coordinator changes the tailnet before a later one.
+    @Test
+    void whatIsRefusedWhenItIsTriedAgainLeavesNoSecret() throws Exception {
+        refuseSecretsUntil("elsewhere");
+        var secret = new AuthKeySecret(new Key32(1, 2, 3, 4), new AuthKeyId(7));
+        var tried = new CountDownLatch(1);
+        // While this is on its way the other two come together, so that they are tried together.
+        var before = first.journal().append(tailnet, "test", "", JournalFixture::join);
+        var create = first.journal().append(new AppendRequest<>(tailnet, "test", "", 2L, _ -> {
+            tried.countDown();
+            return new Decision<>(1, List.of(new Change.NodeRenamed(new NodeId(1), "x")), List.of(secret));
+        }));
+        var neighbour = first.journal().append(tailnet, "test", "", JournalFixture::join);
+        assertThat(tried.await(20, TimeUnit.SECONDS)).isTrue();
+
+        try (var second = new JournalFixture(options)) {
+            await(second.journal().append(tailnet, "elsewhere", "", JournalFixture::join));
+        }
+
+        assertThat(await(before).revision()).isEqualTo(2);
+        assertThat(await(neighbour).revision()).isEqualTo(4);
+        assertThatThrownBy(() -> await(create))
+                .isInstanceOfSatisfying(
+                        AppendFailed.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(AppendFailed.Reason.REVISION_MOVED));
+        assertThat(await(first.journal().isAuthKey(tailnet, secret.key(), secret.hash())))
+                .isFalse();
+    }
+
+    /// As a serialization failure, which passes.
+    private void refuseSecretsUntil(String author) {
+        await(first.database
+                .pool()
+                .query("create function refuse() returns trigger language plpgsql as $$ begin"
+                        + " if not exists (select 1 from journal where author = '" + author + "') then"
+                        + " raise exception 'not now' using errcode = '40001'; end if; return new; end $$;"
+                        + " create trigger refuse before insert on auth_key_secret"
+                        + " for each row execute function refuse()")
+                .execute());
     }
 
     @Test
