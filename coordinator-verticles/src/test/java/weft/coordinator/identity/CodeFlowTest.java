@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -14,71 +13,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.coordinator.identity.IdentityRefused.Reason;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CodeFlowTest {
     private static final int LIMIT = 512 * 1024;
 
+    @RegisterExtension
+    static final OAuth2Lab LAB = new OAuth2Lab();
+
     private final LoginAttempt attempt =
             LoginAttempt.fresh("https://weft.example.org/login/callback/corp", false, new SecureRandom()::nextBytes);
-    private Vertx vertx;
-    private LyingProvider there;
-
-    @BeforeAll
-    void open() {
-        vertx = Vertx.vertx();
-    }
-
-    @AfterAll
-    void close() {
-        vertx.close().await();
-    }
-
-    @BeforeEach
-    void start() {
-        there = new LyingProvider(vertx);
-    }
-
-    @AfterEach
-    void stop() {
-        there.close();
-    }
 
     @Test
     void anAnswerUpToTheBoundIsRead() throws Exception {
-        there.at("/token", request -> LyingProvider.json(request, padded(LIMIT)));
+        LAB.there().at("/token", request -> LyingProvider.json(request, padded(LIMIT)));
 
         assertThat(tokens(true).getString("access_token")).isEqualTo("opaque");
     }
 
     @Test
     void anAnswerPastTheBoundIsRefused() {
-        there.at("/token", request -> LyingProvider.json(request, padded(LIMIT + 1)));
+        LAB.there().at("/token", request -> LyingProvider.json(request, padded(LIMIT + 1)));
 
         refused(Reason.NOT_AUTHENTIC, "more than a provider has to say");
     }
 
     @Test
     void anAnswerWithoutEndIsCutShort() {
-        there.at("/token", request -> LyingProvider.withoutEnd(vertx, request));
+        LAB.there().at("/token", request -> LyingProvider.withoutEnd(LAB.vertx(), request));
 
         refused(Reason.NOT_AUTHENTIC, "more than a provider has to say");
     }
 
     @Test
     void anAnswerThatIsNoJsonOrBreaksOffIsRefused() {
-        there.at("/token", request -> request.response().end("<html>"));
+        LAB.there().at("/token", request -> request.response().end("<html>"));
         refused(Reason.MISCONFIGURED, "no JSON");
-        there.at("/token", request -> request.connection().close());
+        LAB.there().at("/token", request -> request.connection().close());
         refused(Reason.UNREACHABLE, "does not answer");
     }
 
@@ -94,23 +69,24 @@ class CodeFlowTest {
         "503, temporarily_unavailable, UNREACHABLE"
     })
     void anErrorCountsWhateverTheStatus(int status, String error, Reason reason) {
-        there.at(
-                "/token",
-                request -> request.response()
-                        .setStatusCode(status)
-                        .end(new JsonObject()
-                                .put("error", error)
-                                .put("access_token", "opaque")
-                                .encode()));
+        LAB.there()
+                .at(
+                        "/token",
+                        request -> request.response()
+                                .setStatusCode(status)
+                                .end(new JsonObject()
+                                        .put("error", error)
+                                        .put("access_token", "opaque")
+                                        .encode()));
 
-        refused(reason, "provider corp");
+        refused(reason, "provider hub");
     }
 
     @Test
     void theSecretIsInTheHeaderOrInTheFormAndNeverInBoth() throws Exception {
         var form = new AtomicReference<>("");
         var header = new AtomicReference<>("");
-        there.at("/token", (HttpServerRequest request) -> {
+        LAB.there().at("/token", (HttpServerRequest request) -> {
             header.set(String.valueOf(request.getHeader("Authorization")));
             request.body().onSuccess(body -> {
                 form.set(body.toString());
@@ -135,9 +111,9 @@ class CodeFlowTest {
 
     @Test
     void anAuthorizationAddressMayHaveAQueryOfItsOwn() {
-        var url = flow(there.issuer() + "/authorize?realm=a", true).authorizationUrl(attempt, List.of(), Map.of());
+        var url = LAB.flow("/authorize?realm=a", true).authorizationUrl(attempt, List.of(), Map.of());
 
-        assertThat(url).startsWith(there.issuer() + "/authorize?realm=a&response_type=code&");
+        assertThat(url).startsWith(LAB.there().issuer() + "/authorize?realm=a&response_type=code&");
         assertThat(url.chars().filter(each -> each == '?').count()).isEqualTo(1);
     }
 
@@ -147,19 +123,8 @@ class CodeFlowTest {
         return tokens.put("padding", "x".repeat(length - tokens.encode().length()));
     }
 
-    private CodeFlow flow(String authorizationUrl, boolean inHeader) {
-        return new CodeFlow(
-                new ProviderHttp(vertx, "corp", null),
-                new CodeFlow.Ends(
-                        "corp",
-                        there.issuer(),
-                        authorizationUrl,
-                        there.issuer() + "/token",
-                        new ClientCredentials(LyingProvider.CLIENT, LyingProvider.SECRET, inHeader)));
-    }
-
     private JsonObject tokens(boolean inHeader) throws Exception {
-        return flow(there.issuer() + "/authorize", inHeader)
+        return LAB.flow("/authorize", inHeader)
                 .tokens(attempt, new Callback(Map.of("code", "good", "state", attempt.state())))
                 .await(10, TimeUnit.SECONDS);
     }

@@ -3,38 +3,27 @@ package weft.coordinator.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import weft.coordinator.identity.DeviceGrant.Answer;
 import weft.coordinator.identity.IdentityRefused.Reason;
-import weft.coordinator.identity.ProviderConfig.ClientAuthentication;
 
 @SuppressWarnings("NullAway.Init")
 class DeviceGrantTest {
-    private Vertx vertx;
-    private LyingProvider there;
+    @RegisterExtension
+    static final OAuth2Lab LAB = new OAuth2Lab();
+
     private DeviceGrant grant;
 
     @BeforeEach
     void start() {
-        vertx = Vertx.vertx();
-        there = new LyingProvider(vertx);
-        there.at("/user", request -> LyingProvider.json(request, new JsonObject().put("id", 7)));
-        grant = provider().devices().orElseThrow();
-    }
-
-    @AfterEach
-    void stop() {
-        there.close();
-        vertx.close().await();
+        LAB.there().at("/user", request -> LyingProvider.json(request, new JsonObject().put("id", 7)));
+        grant = LAB.provider(null).devices().orElseThrow();
     }
 
     @Test
@@ -54,7 +43,8 @@ class DeviceGrantTest {
 
         assertThat(slowest.interval()).isEqualTo(Duration.ofSeconds(12));
         assertThat(slowest.expiresAt()).isEqualTo(code.expiresAt());
-        there.at("/token", request -> LyingProvider.json(request, new JsonObject().put("access_token", "opaque")));
+        LAB.there()
+                .at("/token", request -> LyingProvider.json(request, new JsonObject().put("access_token", "opaque")));
         assertThat(grant.ask(slowest).await(10, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Answer.Vouched.class,
@@ -88,16 +78,16 @@ class DeviceGrantTest {
         var body = new JsonObject()
                 .put("device_code", "secret")
                 .put("user_code", "WDJB-MJHT")
-                .put("verification_uri", there.issuer() + "/device")
+                .put("verification_uri", LAB.there().issuer() + "/device")
                 .put("expires_in", 300);
         if (interval != null) {
             body.put("interval", interval);
         }
-        there.at("/code", request -> LyingProvider.json(request, body));
+        LAB.there().at("/code", request -> LyingProvider.json(request, body));
     }
 
     private void says(String error) {
-        there.at("/token", request -> LyingProvider.json(request, new JsonObject().put("error", error)));
+        LAB.there().at("/token", request -> LyingProvider.json(request, new JsonObject().put("error", error)));
     }
 
     private DeviceCode begin() throws Exception {
@@ -115,25 +105,5 @@ class DeviceGrantTest {
                     assertThat(refused.reason()).isEqualTo(reason);
                     assertThat(refused.line()).hasLineCount(1);
                 });
-    }
-
-    private OAuth2Provider provider() {
-        return new OAuth2Provider(
-                vertx,
-                new ProviderConfig.OAuth2(
-                        new ProviderConfig.Common("hub", "Hub", List.of("*"), List.of(), List.of()),
-                        "https://hub.example",
-                        there.issuer() + "/authorize",
-                        there.issuer() + "/token",
-                        there.issuer() + "/user",
-                        null,
-                        there.issuer() + "/code",
-                        LyingProvider.CLIENT,
-                        LyingProvider.SECRET,
-                        ClientAuthentication.POST,
-                        List.of("read:user"),
-                        new ProviderConfig.Claims("id", "login", "email", "email_verified", "name", "teams", false),
-                        null),
-                InstantSource.system());
     }
 }

@@ -3,56 +3,33 @@ package weft.coordinator.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import weft.coordinator.identity.IdentityRefused.Reason;
-import weft.coordinator.identity.ProviderConfig.ClientAuthentication;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OAuth2ProviderTest {
+    @RegisterExtension
+    static final OAuth2Lab LAB = new OAuth2Lab();
+
     private final LoginAttempt attempt =
             LoginAttempt.fresh("https://weft.example.org/login/callback/hub", false, new SecureRandom()::nextBytes);
-    private Vertx vertx;
-    private LyingProvider there;
-
-    @BeforeAll
-    void open() {
-        vertx = Vertx.vertx();
-    }
-
-    @AfterAll
-    void close() {
-        vertx.close().await();
-    }
 
     @BeforeEach
     void start() {
-        there = new LyingProvider(vertx);
-        there.gives("no token of OpenID");
+        LAB.there().gives("no token of OpenID");
         answers("/user", new JsonObject().put("id", 7).put("login", "octo").put("name", "Octo Cat"));
-    }
-
-    @AfterEach
-    void stop() {
-        there.close();
     }
 
     @Test
     void whoItIsComesFromUserInfoByANumberThatStays() throws Exception {
-        var who = finish(provider(null));
+        var who = finish(LAB.provider(null));
 
         assertThat(who.issuer()).isEqualTo("https://hub.example");
         assertThat(who.subject()).isEqualTo("7");
@@ -62,7 +39,7 @@ class OAuth2ProviderTest {
 
     @Test
     void theBrowserGoesWithAChallengeAndWithoutOpenId() throws Exception {
-        var to = provider(null).begin(attempt).await(5, TimeUnit.SECONDS);
+        var to = LAB.provider(null).begin(attempt).await(5, TimeUnit.SECONDS);
 
         assertThat(to.url())
                 .contains("code_challenge_method=S256", "scope=read%3Auser")
@@ -73,10 +50,10 @@ class OAuth2ProviderTest {
     void anAddressInUserInfoCountsOnlyWhenItSaysVerified() throws Exception {
         var user = new JsonObject().put("id", 7).put("email", "boss@example.org");
         answers("/user", user);
-        assertThat(finish(provider(null)).emailVerified()).isFalse();
+        assertThat(finish(LAB.provider(null)).emailVerified()).isFalse();
 
         answers("/user", user.copy().put("email_verified", true));
-        assertThat(finish(provider(null)).emailVerified()).isTrue();
+        assertThat(finish(LAB.provider(null)).emailVerified()).isTrue();
     }
 
     @Test
@@ -84,40 +61,45 @@ class OAuth2ProviderTest {
         answers(
                 "/user",
                 new JsonObject().put("id", 7).put("email", "boss@example.org").put("email_verified", true));
-        there.at(
-                "/emails",
-                request -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end(new JsonArray()
-                                .add(address("boss@example.org", false, true))
-                                .add(address("octo@example.org", true, true))
-                                .encode()));
+        LAB.there()
+                .at(
+                        "/emails",
+                        request -> request.response()
+                                .putHeader("Content-Type", "application/json")
+                                .end(new JsonArray()
+                                        .add(address("boss@example.org", false, true))
+                                        .add(address("octo@example.org", true, true))
+                                        .encode()));
 
-        var who = finish(provider(there.issuer() + "/emails"));
+        var who = finish(LAB.provider(LAB.there().issuer() + "/emails"));
 
         assertThat(who.email()).isEqualTo("octo@example.org");
         assertThat(who.emailVerified()).isTrue();
-        there.at(
-                "/emails",
-                request -> request.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end(new JsonArray()
-                                .add(address("octo@example.org", true, false))
-                                .encode()));
-        assertThat(finish(provider(there.issuer() + "/emails")).emailVerified()).isFalse();
-        there.at("/emails", request -> request.response().setStatusCode(403).end("{}"));
-        assertThat(finish(provider(there.issuer() + "/emails")).email()).isNull();
+        LAB.there()
+                .at(
+                        "/emails",
+                        request -> request.response()
+                                .putHeader("Content-Type", "application/json")
+                                .end(new JsonArray()
+                                        .add(address("octo@example.org", true, false))
+                                        .encode()));
+        assertThat(finish(LAB.provider(LAB.there().issuer() + "/emails")).emailVerified())
+                .isFalse();
+        LAB.there()
+                .at("/emails", request -> request.response().setStatusCode(403).end("{}"));
+        assertThat(finish(LAB.provider(LAB.there().issuer() + "/emails")).email())
+                .isNull();
     }
 
     @Test
     void whoeverIsNotSaidIsNobody() {
         answers("/user", new JsonObject().put("login", "octo"));
         refused(Reason.INCOMPLETE);
-        there.at("/user", request -> request.response().setStatusCode(401).end());
+        LAB.there().at("/user", request -> request.response().setStatusCode(401).end());
         refused(Reason.MISCONFIGURED);
-        there.at("/user", request -> request.response().end("<html>"));
+        LAB.there().at("/user", request -> request.response().end("<html>"));
         refused(Reason.MISCONFIGURED);
-        there.at("/user", request -> request.connection().close());
+        LAB.there().at("/user", request -> request.connection().close());
         refused(Reason.UNREACHABLE);
     }
 
@@ -126,14 +108,14 @@ class OAuth2ProviderTest {
     }
 
     private void answers(String path, JsonObject body) {
-        there.at(path, (HttpServerRequest request) -> {
+        LAB.there().at(path, (HttpServerRequest request) -> {
             assertThat(request.getHeader("Authorization")).isEqualTo("Bearer opaque");
             LyingProvider.json(request, body);
         });
     }
 
     private void refused(Reason reason) {
-        assertThatThrownBy(() -> finish(provider(null)))
+        assertThatThrownBy(() -> finish(LAB.provider(null)))
                 .isInstanceOfSatisfying(
                         IdentityRefused.class,
                         failure -> assertThat(failure.reason()).isEqualTo(reason));
@@ -142,25 +124,5 @@ class OAuth2ProviderTest {
     private VerifiedIdentity finish(OAuth2Provider provider) throws Exception {
         return provider.finish(attempt, new Callback(Map.of("code", "good", "state", attempt.state())))
                 .await(10, TimeUnit.SECONDS);
-    }
-
-    private OAuth2Provider provider(@org.jspecify.annotations.Nullable String emails) {
-        return new OAuth2Provider(
-                vertx,
-                new ProviderConfig.OAuth2(
-                        new ProviderConfig.Common("hub", "Hub", List.of("*"), List.of(), List.of()),
-                        "https://hub.example",
-                        there.issuer() + "/authorize",
-                        there.issuer() + "/token",
-                        there.issuer() + "/user",
-                        emails,
-                        null,
-                        LyingProvider.CLIENT,
-                        LyingProvider.SECRET,
-                        ClientAuthentication.POST,
-                        List.of("read:user"),
-                        new ProviderConfig.Claims("id", "login", "email", "email_verified", "name", "teams", false),
-                        null),
-                InstantSource.system());
     }
 }

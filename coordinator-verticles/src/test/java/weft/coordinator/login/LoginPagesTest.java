@@ -8,7 +8,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,18 +23,10 @@ import weft.coordinator.launch.Coordinator;
 import weft.coordinator.launch.LoginConfig;
 import weft.coordinator.launch.TestCoordinator;
 import weft.coordinator.login.LoginDesk.Outcome;
-import weft.protocol.key.Key32;
-import weft.protocol.key.MachineKey;
-import weft.protocol.key.NodeKey;
 import weft.protocol.mesh.User;
-import weft.protocol.netmap.LiveState;
-import weft.protocol.stream.NodeMessage;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LoginPagesTest {
-    private static final String PUBLIC = "https://weft.example.org:8443";
-
-    private final SecureRandom random = new SecureRandom();
     private Vertx vertx;
     private LyingProvider corp;
     private LyingProvider other;
@@ -48,7 +39,7 @@ class LoginPagesTest {
         other = new LyingProvider(vertx);
         var login =
                 new LoginConfig(List.of(corp.config("corp", "*"), other.config("other", "*")), TailnetRules.BY_DOMAIN);
-        coordinator = Coordinator.start(TestCoordinator.config(directory).withLogin(login, List.of(PUBLIC)));
+        coordinator = Coordinator.start(TestCoordinator.config(directory).withLogin(login, List.of(Waiting.PUBLIC)));
     }
 
     @AfterAll
@@ -59,43 +50,9 @@ class LoginPagesTest {
         vertx.close().await();
     }
 
-    /// A device that waits for a login.
-    private final class Waiting {
-        final NodeKey nodeKey = new NodeKey(Key32.of(bytes()));
-        final String path;
-        final Key32 device;
-
-        Waiting(String hostname) throws Exception {
-            var hello = new NodeMessage.Hello(
-                    NodeMessage.PROTOCOL_VERSION,
-                    "weft-test",
-                    "Linux 6.1 amd64",
-                    hostname,
-                    nodeKey,
-                    Key32.of(bytes()),
-                    null,
-                    null,
-                    true,
-                    null,
-                    null,
-                    new LiveState(1, List.of(), null, 0, false));
-            var ticket = coordinator
-                    .logins()
-                    .open(new MachineKey(Key32.of(bytes())), hello)
-                    .await(10, TimeUnit.SECONDS);
-            assertThat(ticket.url()).startsWith(PUBLIC + "/login/");
-            path = ticket.url().substring(PUBLIC.length());
-            device = ticket.device();
-        }
-
-        Outcome outcome() throws Exception {
-            return coordinator.logins().outcome(device).await(10, TimeUnit.SECONDS);
-        }
-    }
-
     @Test
     void aPersonLogsInReadsWhatWillHappenAndConfirms() throws Exception {
-        var laptop = new Waiting("ann's laptop");
+        var laptop = new Waiting(coordinator, "ann's laptop");
         var ann = new Visitor(coordinator.port());
 
         var first = ann.get(laptop.path);
@@ -123,7 +80,7 @@ class LoginPagesTest {
 
     @Test
     void reloadsTheBackButtonAndASecondClickAreHarmless() throws Exception {
-        var laptop = new Waiting("laptop");
+        var laptop = new Waiting(coordinator, "laptop");
         var ann = new Visitor(coordinator.port());
         ann.get(laptop.path);
         var to = ann.get(laptop.path + "/with/corp");
@@ -153,8 +110,8 @@ class LoginPagesTest {
 
     @Test
     void severalPagesOfOneLoginAndOfSeveralDoNotDisturbEachOther() throws Exception {
-        var laptop = new Waiting("laptop");
-        var phone = new Waiting("phone");
+        var laptop = new Waiting(coordinator, "laptop");
+        var phone = new Waiting(coordinator, "phone");
         var ann = new Visitor(coordinator.port());
         var tab1 = ann.get(laptop.path + "/with/corp");
         var tab2 = ann.get(laptop.path + "/with/corp");
@@ -178,7 +135,7 @@ class LoginPagesTest {
 
     @Test
     void aProvidersAnswerInAnotherBrowserDoesNothingAndUsesNothingUp() throws Exception {
-        var laptop = new Waiting("laptop");
+        var laptop = new Waiting(coordinator, "laptop");
         var mallory = new Visitor(coordinator.port());
         var victim = new Visitor(coordinator.port());
         victim.get(laptop.path);
@@ -198,7 +155,7 @@ class LoginPagesTest {
 
     @Test
     void aCookieFromBeforeTheProvidersAnswerIsWorthNothingAfterIt() throws Exception {
-        var laptop = new Waiting("laptop");
+        var laptop = new Waiting(coordinator, "laptop");
         var ann = new Visitor(coordinator.port());
         var to = ann.get(laptop.path + "/with/corp");
         var fixed = Map.copyOf(ann.cookies);
@@ -219,8 +176,8 @@ class LoginPagesTest {
 
     @Test
     void aConfirmationNeedsTheTokenOfItsOwnPage() throws Exception {
-        var laptop = new Waiting("laptop");
-        var others = new Waiting("others");
+        var laptop = new Waiting(coordinator, "laptop");
+        var others = new Waiting(coordinator, "others");
         var ann = new Visitor(coordinator.port());
         var foreign =
                 atProvider(ann, others, "corp", "s-ann", "ann@token.example").token();
@@ -239,7 +196,7 @@ class LoginPagesTest {
 
     @Test
     void aStateOfOneProviderIsNotTakenByAnother() throws Exception {
-        var laptop = new Waiting("laptop");
+        var laptop = new Waiting(coordinator, "laptop");
         var ann = new Visitor(coordinator.port());
         var to = ann.get(laptop.path + "/with/corp");
         other.gives(other.signed(other.claims(to.parameter("nonce"), "s-ann", "ann@mix.example")));
@@ -252,7 +209,7 @@ class LoginPagesTest {
 
     @Test
     void noRequestSaysWhereARedirectLeads() throws Exception {
-        var laptop = new Waiting("laptop");
+        var laptop = new Waiting(coordinator, "laptop");
         var ann = new Visitor(coordinator.port());
         var evil = "https://evil.example/";
         for (var path : List.of(
@@ -268,14 +225,14 @@ class LoginPagesTest {
             assertThat(shown.location()).as(path).doesNotStartWith("//").doesNotContain("evil.example");
             if (!shown.location().isEmpty()) {
                 assertThat(shown.location()).matches("/login/.*|" + corp.issuer() + "/authorize\\?.*");
-                assertThat(shown.parameter("redirect_uri")).isEqualTo(PUBLIC + "/login/callback/corp");
+                assertThat(shown.parameter("redirect_uri")).isEqualTo(Waiting.PUBLIC + "/login/callback/corp");
             }
         }
     }
 
     @Test
     void whatDevicesAndPeopleAreCalledIsTextOnEveryPage() throws Exception {
-        var device = new Waiting("<script>alert(1)</script>\"'\u202etxt.exe");
+        var device = new Waiting(coordinator, "<script>alert(1)</script>\"'\u202etxt.exe");
         var ann = new Visitor(coordinator.port());
 
         var first = ann.get(device.path);
@@ -293,14 +250,14 @@ class LoginPagesTest {
 
     @Test
     void aDeniedDeviceStaysOut() throws Exception {
-        var laptop = new Waiting("laptop");
+        var laptop = new Waiting(coordinator, "laptop");
         var ann = new Visitor(coordinator.port());
         var confirm = atProvider(ann, laptop, "corp", "s-ann", "ann@deny.example");
 
         ann.post(laptop.path + "/deny", Map.of("token", confirm.token()));
 
         assertThat(laptop.outcome()).isInstanceOf(Outcome.Denied.class);
-        coordinator.logins().used(laptop.device).await(10, TimeUnit.SECONDS);
+        coordinator.logins().used(laptop.device()).await(10, TimeUnit.SECONDS);
         assertThat(laptop.outcome()).isInstanceOf(Outcome.Undecided.class);
         assertThat(ann.get(laptop.path).body()).contains("stays out");
         assertThat(coordinator.replica().stateByName("deny.example")).isEmpty();
@@ -308,13 +265,13 @@ class LoginPagesTest {
 
     @Test
     void whatIsDecidedAdmitsOnceAndClosesTheDevicesOtherPages() throws Exception {
-        var laptop = new Waiting("laptop");
+        var laptop = new Waiting(coordinator, "laptop");
         var ann = new Visitor(coordinator.port());
         var confirm = atProvider(ann, laptop, "corp", "s-ann", "ann@once.example");
         ann.post(laptop.path + "/confirm", Map.of("token", confirm.token()));
         assertThat(laptop.outcome()).isInstanceOf(Outcome.Confirmed.class);
 
-        coordinator.logins().used(laptop.device).await(10, TimeUnit.SECONDS);
+        coordinator.logins().used(laptop.device()).await(10, TimeUnit.SECONDS);
 
         assertThat(laptop.outcome()).isInstanceOf(Outcome.Undecided.class);
         assertThat(ann.post(laptop.path + "/confirm", Map.of("token", confirm.token()))
@@ -338,7 +295,7 @@ class LoginPagesTest {
         var confirms = new java.util.ArrayList<CompletableFuture<Integer>>();
         var ready = new java.util.ArrayList<Runnable>();
         for (int i = 0; i < 8; i++) {
-            var device = new Waiting("d" + i);
+            var device = new Waiting(coordinator, "d" + i);
             var person = new Visitor(coordinator.port());
             var confirm = atProvider(person, device, "corp", "s-" + i, "p" + i + "@race.example");
             var done = new CompletableFuture<Integer>();
@@ -371,7 +328,7 @@ class LoginPagesTest {
         root.setLevel(Level.DEBUG);
         root.addAppender(seen);
         try {
-            var laptop = new Waiting("laptop");
+            var laptop = new Waiting(coordinator, "laptop");
             var ann = new Visitor(coordinator.port());
             var to = ann.get(laptop.path + "/with/corp");
             var token = corp.signed(corp.claims(to.parameter("nonce"), "s-ann", "ann@log.example"));
@@ -411,11 +368,5 @@ class LoginPagesTest {
         var back = person.get("/login/callback/" + provider + "?code=good&state=" + to.parameter("state"));
         assertThat(back.status()).as(back.body()).isEqualTo(303);
         return person.get(back.location());
-    }
-
-    private byte[] bytes() {
-        var bytes = new byte[32];
-        random.nextBytes(bytes);
-        return bytes;
     }
 }

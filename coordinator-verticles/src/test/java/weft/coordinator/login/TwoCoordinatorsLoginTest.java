@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,20 +25,12 @@ import weft.coordinator.launch.CoordinatorConfig;
 import weft.coordinator.launch.LoginConfig;
 import weft.coordinator.login.LoginDesk.Confirmation;
 import weft.coordinator.login.LoginDesk.Outcome;
-import weft.protocol.key.Key32;
-import weft.protocol.key.MachineKey;
-import weft.protocol.key.NodeKey;
 import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.User;
-import weft.protocol.netmap.LiveState;
-import weft.protocol.stream.NodeMessage;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class TwoCoordinatorsLoginTest {
-    private static final String PUBLIC = "https://weft.example.org:8443";
-
-    private final SecureRandom random = new SecureRandom();
     private Path directory;
     private Vertx vertx;
     private LyingProvider corp;
@@ -69,7 +60,7 @@ class TwoCoordinatorsLoginTest {
     @Test
     void aLoginBeginsAtOneGoesOnAtAnotherAndIsDecidedForBoth() throws Exception {
         var ticket = waiting();
-        var path = ticket.url().substring(PUBLIC.length());
+        var path = ticket.url().substring(Waiting.PUBLIC.length());
         var atFirst = new Visitor(first.port());
         var atSecond = new Visitor(second.port());
 
@@ -156,29 +147,17 @@ class TwoCoordinatorsLoginTest {
         assertThat(done(second.logins().decidedAmong(List.of(ticket.device())))).isEmpty();
         assertThat(done(second.logins().deny(seen))).isFalse();
         assertThat(new Visitor(second.port())
-                        .get(ticket.url().substring(PUBLIC.length()))
+                        .get(ticket.url().substring(Waiting.PUBLIC.length()))
                         .body())
                 .contains("is about to come in");
     }
 
     private LoginDesk.Ticket waiting() throws Exception {
-        var hello = new NodeMessage.Hello(
-                NodeMessage.PROTOCOL_VERSION,
-                "weft-test",
-                "Linux 6.1 amd64",
-                "laptop",
-                new NodeKey(key()),
-                key(),
-                null,
-                null,
-                true,
-                null,
-                new LiveState(1, List.of(), null, 0, false));
-        return done(first.logins().open(new MachineKey(key()), hello));
+        return new Waiting(first, "laptop").ticket;
     }
 
     private PendingLogin pending(LoginDesk.Ticket ticket) throws Exception {
-        var secret = ticket.url().substring((PUBLIC + "/login/").length());
+        var secret = ticket.url().substring((Waiting.PUBLIC + "/login/").length());
         return done(first.logins().find(secret)).orElseThrow();
     }
 
@@ -209,14 +188,8 @@ class TwoCoordinatorsLoginTest {
                 "127.0.0.1",
                 0,
                 new CoordinatorConfig.Tls.Absent(),
-                List.of(PUBLIC),
+                List.of(Waiting.PUBLIC),
                 ConfiguredRelays.NONE,
                 new LoginConfig(List.of(corp.config("corp", "*")), TailnetRules.BY_DOMAIN));
-    }
-
-    private Key32 key() {
-        var bytes = new byte[32];
-        random.nextBytes(bytes);
-        return Key32.of(bytes);
     }
 }
