@@ -6,7 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// `weft soak`: fifty seeded kills, or as many as it is told. Ends with 1 and the seed when something is wrong.
 public final class Soak {
-    private static final String OPTIONS = "--kills N, --seed N, --nodes N, --quick; or drills, for the tests that take minutes";
+    private static final String OPTIONS =
+            "--kills N, --seed N, --nodes N, --quick; or drills, for the tests that take minutes";
 
     private Soak() {}
 
