@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import weft.cli.LocalAdmin;
 import weft.test.cluster.AdminClient;
 import weft.test.lab.LabProcess;
+import weft.test.lab.Shell;
 import weft.test.lab.WeftCommand;
 import weft.test.network.Internet;
 import weft.test.network.Internet.PublicHost;
@@ -21,6 +22,7 @@ import weft.test.network.Internet.PublicHost;
 /// on TCP port 443, which every network lets through.
 public final class MeshServices implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofMinutes(5);
+    private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(60);
     private static final int TRIES = 3;
     private static final int STUN_PORT = 3478;
 
@@ -141,6 +143,13 @@ public final class MeshServices implements AutoCloseable {
         admin.createTailnet(name);
         var key = admin.createAuthKey(name, true, "lab");
         return new Tailnet(name, url(), Objects.requireNonNull(key.key(), "a new key is shown once"));
+    }
+
+    /// Runs `weft WORDS` on the coordinator's host, against it.
+    public Shell.Result weft(String... words) {
+        var command = new ArrayList<>(List.of(words));
+        command.addAll(List.of("--state", state.toString()));
+        return coordinator.host().run(WeftCommand.of(command), COMMAND_DEADLINE);
     }
 
     /// Joins two nodes to a tailnet of their own, and waits until each sees the other.
