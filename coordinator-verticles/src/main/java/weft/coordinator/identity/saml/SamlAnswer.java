@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param goodUntil when it would be refused as too old anyhow
 /// @param nameId the provider's name for the person
 /// @param nameIdFormat of it, as a URN; null when it is not said
+/// @param askedAt when the provider asked the person; null when it is not said
 public record SamlAnswer(
         String assertionId,
         Instant goodUntil,
         String nameId,
         @Nullable String nameIdFormat,
+        @Nullable Instant askedAt,
         Map<String, List<String>> attributes) {
     private static final String TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
 

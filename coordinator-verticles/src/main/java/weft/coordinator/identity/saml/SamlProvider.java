@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import weft.coordinator.identity.Addresses;
 import weft.coordinator.identity.Callback;
 import weft.coordinator.identity.IdentityProvider;
@@ -78,7 +79,7 @@ public final class SamlProvider implements IdentityProvider {
             return Future.failedFuture(new IdentityRefused(
                     Reason.NOT_AUTHENTIC, "provider " + name() + " was not asked about this login"));
         }
-        return working(() -> verifier(remembered.callbackUrl()).verify(callback.parameter("SAMLResponse"), requestId))
+        return working(() -> verified(remembered, callback.parameter("SAMLResponse"), requestId))
                 .compose(answer -> replays.use(idp.entity(), answer.assertionId(), answer.goodUntil())
                         .map(first -> {
                             if (!first) {
@@ -88,6 +89,13 @@ public final class SamlProvider implements IdentityProvider {
                             }
                             return identity(answer);
                         }));
+    }
+
+    private SamlAnswer verified(LoginAttempt remembered, @Nullable String response, String requestId) {
+        var verifier = verifier(remembered.callbackUrl());
+        return remembered.anew()
+                ? verifier.verifyAnew(response, requestId, clock.instant())
+                : verifier.verify(response, requestId);
     }
 
     /// Describes this coordinator, for the provider's administrator.

@@ -15,7 +15,9 @@ import com.onelogin.saml2.settings.SettingsBuilder;
 import com.onelogin.saml2.util.Constants;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import weft.coordinator.identity.IdentityRefused;
 
 /// A blocking thread. One way to a SAML provider and back, for one callback's URL: makes the request, and
@@ -33,6 +37,9 @@ import weft.coordinator.identity.IdentityRefused;
 final class SamlVerifier {
     /// Held, so that it stays silent: the signature library prints digests of what it refuses to standard error.
     private static final Logger SIGNATURES = Logger.getLogger("org.apache.xml.security");
+
+    /// A login's lifetime, and two clocks' difference.
+    private static final Duration ASKED_MAX = Duration.ofMinutes(13);
 
     private static final int BASE64_MAX = SafeXml.CHARACTERS_MAX / 3 * 4;
 
@@ -106,7 +113,8 @@ final class SamlVerifier {
     SamlAnswer verify(@Nullable String encoded, String requestId) {
         var text = decode(encoded);
         try {
-            var problem = ResponseShape.problemOf(SafeXml.read(text));
+            var document = SafeXml.read(text);
+            var problem = ResponseShape.problemOf(document);
             if (problem.isPresent()) {
                 throw refused(
                         problem.get().equals(ResponseShape.ENCRYPTED) ? MISCONFIGURED : NOT_AUTHENTIC, problem.get());
@@ -116,7 +124,7 @@ final class SamlVerifier {
             if (!response.isValid(requestId)) {
                 throw explained(response.getValidationException());
             }
-            return answer(response);
+            return answer(response, askedAt(document));
         } catch (SafeXml.Unreadable unreadable) {
             throw refused(NOT_AUTHENTIC, String.valueOf(unreadable.getMessage()));
         } catch (IdentityRefused refused) {
@@ -126,7 +134,32 @@ final class SamlVerifier {
         }
     }
 
-    private SamlAnswer answer(SamlResponse response) throws Exception {
+    /// As [#verify], for a login at which the person had to be asked: who is sent there can take the wish out of the
+    /// request, which nobody signs.
+    ///
+    /// @throws IdentityRefused when there is anything wrong with it, or when the person was asked long ago
+    SamlAnswer verifyAnew(@Nullable String encoded, String requestId, Instant now) {
+        var answer = verify(encoded, requestId);
+        if (answer.askedAt() != null && answer.askedAt().plus(ASKED_MAX).isBefore(now)) {
+            throw new IdentityRefused(
+                    EXPIRED, "provider " + provider + " did not ask you to log in anew; log out there, then try again");
+        }
+        return answer;
+    }
+
+    /// Of the one assertion that the response has.
+    private static @Nullable Instant askedAt(Document document) {
+        var statements = document.getElementsByTagNameNS(ResponseShape.ASSERTION, "AuthnStatement");
+        try {
+            return statements.getLength() != 1
+                    ? null
+                    : Instant.parse(((Element) statements.item(0)).getAttribute("AuthnInstant"));
+        } catch (DateTimeParseException _) {
+            return null;
+        }
+    }
+
+    private SamlAnswer answer(SamlResponse response, @Nullable Instant askedAt) throws Exception {
         if (!response.getAudiences().contains(settings.getSpEntityId())) {
             throw refused(NOT_AUTHENTIC, "it names no audience");
         }
@@ -137,7 +170,12 @@ final class SamlVerifier {
         }
         Map<String, List<String>> attributes = response.getAttributes();
         return new SamlAnswer(
-                response.getAssertionId(), until, response.getNameId(), response.getNameIdFormat(), attributes);
+                response.getAssertionId(),
+                until,
+                response.getNameId(),
+                response.getNameIdFormat(),
+                askedAt,
+                attributes);
     }
 
     private String decode(@Nullable String encoded) {

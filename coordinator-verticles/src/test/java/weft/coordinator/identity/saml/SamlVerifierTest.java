@@ -67,6 +67,23 @@ class SamlVerifierTest {
         assertThat(xml(verifier.request(false))).doesNotContain("ForceAuthn=\"true\"");
     }
 
+    @Test
+    void whoWasAskedLongAgoHasNotLoggedInAnew() throws Exception {
+        var now = Instant.now();
+        var recent = ForgedProvider.encoded(response(provider.signed(Says.good())));
+        var old = ForgedProvider.encoded(
+                response(provider.signed(Says.good().times(now.minusSeconds(3_600), now.plusSeconds(120)))));
+
+        assertThat(verifier.verifyAnew(recent, ForgedProvider.REQUEST, now).nameId())
+                .isEqualTo(ForgedProvider.NAME);
+        assertThat(verifier.verify(old, ForgedProvider.REQUEST).askedAt()).isBefore(now.minusSeconds(3_000));
+        assertThatThrownBy(() -> verifier.verifyAnew(old, ForgedProvider.REQUEST, now))
+                .isInstanceOfSatisfying(IdentityRefused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.EXPIRED);
+                    assertThat(refused.line()).contains("did not ask you").hasLineCount(1);
+                });
+    }
+
     private static String xml(SamlVerifier.Request request) {
         return Util.base64decodedInflated(request.encoded());
     }
