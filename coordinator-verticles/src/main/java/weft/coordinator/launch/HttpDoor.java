@@ -56,6 +56,9 @@ final class HttpDoor {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 // A SAML response is one field of a form.
                 .setMaxFormAttributeSize(FORM_FIELD_BYTES_MAX)
+                // What is sealed cannot be compressed.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setAcceptBacklog(1_024);
         return switch (config.tls()) {
             case CoordinatorConfig.Tls.Absent _ -> options;

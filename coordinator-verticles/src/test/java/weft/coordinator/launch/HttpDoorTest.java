@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,20 @@ class HttpDoorTest {
         int port = serve(options.setIdleTimeoutUnit(TimeUnit.MILLISECONDS), List.of());
 
         assertThat(connect(port, "127.0.0.1").getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void aStreamIsNotCompressedEvenForWhoAsks() throws Exception {
+        var streams = nodeStreams();
+        var options = HttpDoor.options(TestCoordinator.config(directory), Instant.EPOCH);
+        int port = serve(options, List.of(streams::mount));
+        var socket = connect(port, "127.0.0.1");
+
+        ask(socket, "/stream/node", "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+
+        assertThat(answer(socket))
+                .contains("HTTP/1.1 101 Switching Protocols")
+                .noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-extensions"));
     }
 
     @Test
@@ -190,16 +205,31 @@ class HttpDoorTest {
 
     /// The status of the answer, or [#CLOSED].
     private static int upgrade(Socket socket, String path) throws IOException {
-        var request = "GET " + path + " HTTP/1.1\r\nHost: weft\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         try {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            ask(socket, path, "");
             var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             var line = answer.readLine();
             return line == null ? CLOSED : Integer.parseInt(line.split(" ")[1]);
         } catch (SocketException _) {
             return CLOSED;
         }
+    }
+
+    /// @param more lines of the request's head
+    private static void ask(Socket socket, String path, String more) throws IOException {
+        var request = "GET " + path + " HTTP/1.1\r\nHost: weft\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + more + "\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// The lines of the answer's head.
+    private static List<String> answer(Socket socket) throws IOException {
+        var lines = new ArrayList<String>();
+        var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        for (var line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+            lines.add(line);
+        }
+        return lines;
     }
 
     /// Strangers get no further than to what is here.
