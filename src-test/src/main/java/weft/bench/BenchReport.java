@@ -53,7 +53,7 @@ final class BenchReport {
         out.println(number.line());
     }
 
-    /// Writes the file; a quick run only when it was told where to.
+    /// Writes the file; a quick run, and one of a part, only when it was told where to.
     void finish() {
         var json = JsonCodec.ofProtocol()
                 .encodeText(new Written(
@@ -67,7 +67,7 @@ final class BenchReport {
             System.out.println(json);
         }
         Path file = options.output();
-        if (file == null && !options.quick()) {
+        if (file == null && options.isFull()) {
             file = WeftCommand.root().resolve("docs/bench/" + name + ".json");
         }
         if (file != null) {

@@ -22,11 +22,15 @@ import weft.test.cluster.Trees;
 /// append and the commit are inside.
 public final class ControlBench {
     private static final String TAILNET = "bench";
+    private static final String CHANGES = "changes";
+    private static final String REDIAL = "redial";
+    private static final String CROWD = "crowd";
     private static final long SEED = 20_260_101;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofSeconds(2);
 
     private final Plan plan;
+    private final BenchOptions options;
     private final BenchReport report;
     private final CoordinatorProcess coordinator;
     private final Fleet fleet = new Fleet();
@@ -43,17 +47,18 @@ public final class ControlBench {
         }
     }
 
-    private ControlBench(Plan plan, BenchReport report, Path state) {
-        this.plan = plan;
+    private ControlBench(BenchOptions options, BenchReport report, Path state) {
+        this.plan = Plan.of(options.quick());
+        this.options = options;
         this.report = report;
         this.coordinator = new CoordinatorProcess(state);
     }
 
     public static void main(String[] arguments) throws Exception {
-        var options = BenchOptions.parse("control", arguments);
+        var options = BenchOptions.parse("control", arguments, CHANGES, REDIAL, CROWD);
         var report = new BenchReport("control", options);
         var state = Files.createTempDirectory("weftbench");
-        var bench = new ControlBench(Plan.of(options.quick()), report, state);
+        var bench = new ControlBench(options, report, state);
         try {
             bench.run();
             report.finish();
@@ -77,14 +82,20 @@ public final class ControlBench {
         fleet.watch(watch);
         fleet.awaitQuiet(QUIET, PATIENCE);
         memory(plan.connected + " nodes");
-        renames(admin);
-        endpoints();
+        if (options.wants(CHANGES)) {
+            renames(admin);
+            endpoints();
+        }
         joins(authKey);
         fleet.awaitQuiet(QUIET, PATIENCE);
         memory(fleet.nodes().size() + " nodes");
-        redials();
-        memory(fleet.nodes().size() + " nodes, restarted");
-        joinsAtOnce(authKey);
+        if (options.wants(REDIAL)) {
+            redials();
+            memory(fleet.nodes().size() + " nodes, restarted");
+        }
+        if (options.wants(CROWD)) {
+            joinsAtOnce(authKey);
+        }
     }
 
     private void renames(AdminClient admin) throws IOException, InterruptedException {
@@ -169,6 +180,8 @@ public final class ControlBench {
     private void redials() {
         var restart = new Figures();
         var resumed = new Figures();
+        var slowest = new Figures();
+        var whole = new Figures();
         var received = new FleetNode.Received(0, 0, 0, 0);
         double bytes = 0;
         for (int i = 0; i < plan.redials; i++) {
@@ -177,12 +190,16 @@ public final class ControlBench {
             var redial = Redial.run(coordinator, fleet, PATIENCE);
             restart.record(redial.listeningNanos());
             redial.resumedNanos().forEach(resumed::record);
+            slowest.record(redial.slowestNanos());
+            whole.record(redial.listeningNanos() + redial.slowestNanos());
             bytes += redial.bytesReceived();
             received = received.plus(fleet.received().minus(before));
         }
         int nodes = fleet.nodes().size();
         report.add(restart.row("redial: kill -9, start, until the port listens", "<= 6,000"));
         report.add(resumed.row("redial: port listens to resumed, " + nodes + " nodes", "max <= 2,000"));
+        report.add(slowest.row("redial: port listens to resumed, the slowest node", null));
+        report.add(whole.row("redial: kill -9 to resumed, the slowest node", null));
         report.add(new Single(
                 "redial: received by a node, handshakes included", bytes / plan.redials / nodes, "bytes", null));
         report.add(new Single("redial: snapshots sent again", received.snapshots(), "", "0"));

@@ -47,6 +47,11 @@ record Redial(long listeningNanos, List<Long> resumedNanos, long bytesReceived) 
         return new Redial(listening - killed, resumed, bytesReceived(coordinator.port()));
     }
 
+    /// From the port taking connections to the last node's welcome.
+    long slowestNanos() {
+        return resumedNanos.stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
     private static boolean atLeast(FleetNode node, long revision) {
         var map = node.map();
         return map != null && map.revision() >= revision;
