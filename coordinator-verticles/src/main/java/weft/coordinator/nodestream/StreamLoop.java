@@ -28,6 +28,8 @@ final class StreamLoop {
     final Context context;
     final NodeStreams streams;
     final Turns turns;
+    /// What strangers say, so that the members' turns do not wait for it. At most one message of each.
+    final Turns arrivals;
     private final Map<TailnetId, TailnetStreams> tailnets = new HashMap<>();
     private final Strangers strangers;
     private final Map<StreamSession, Strangers.Place> places = new HashMap<>();
@@ -39,6 +41,7 @@ final class StreamLoop {
         this.streams = streams;
         this.strangers = new Strangers(streams.settings.strangersMax());
         this.turns = new Turns(vertx);
+        this.arrivals = new Turns(vertx);
         var events = streams.parts.events();
         events.observe(AccessTopics.ACCESS_ADVANCED, this::advanced);
         events.observe(AccessTopics.ACCESS_REWOUND, this::dissolve);

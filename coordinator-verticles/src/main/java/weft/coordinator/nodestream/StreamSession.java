@@ -78,14 +78,30 @@ final class StreamSession {
         socket.exceptionHandler(_ -> ended(false));
         socket.drainHandler(_ -> flush());
         socket.textMessageHandler(_ -> malformed("a text message"));
-        socket.binaryMessageHandler(message -> received(message.getBytes()));
+        socket.binaryMessageHandler(message -> heard(message.getBytes()));
+    }
+
+    /// What a stranger says costs agreements of keys, and hundreds may come at once: it waits for a turn, and what
+    /// follows it waits in the socket.
+    private void heard(byte[] message) {
+        receivedNanos = System.nanoTime();
+        if (hello != null) {
+            received(message);
+            return;
+        }
+        socket.pause();
+        loop.arrivals.later(() -> {
+            if (!isLost()) {
+                received(message);
+            }
+            socket.resume();
+        });
     }
 
     private void received(byte[] message) {
         if (isClosed) {
             return;
         }
-        receivedNanos = System.nanoTime();
         if (stream == null) {
             handshake(message);
             return;

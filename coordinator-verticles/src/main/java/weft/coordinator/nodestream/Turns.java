@@ -30,6 +30,16 @@ final class Turns {
         }
     }
 
+    /// Runs it in a turn of its own or with others, after what the loop is at: many that come at once from as many
+    /// sockets share their turns.
+    void later(Runnable job) {
+        jobs.add(job);
+        if (!isRunning) {
+            isRunning = true;
+            vertx.runOnContext(_ -> turn());
+        }
+    }
+
     private void turn() {
         long began = System.nanoTime();
         try {

@@ -41,6 +41,31 @@ class TurnsTest {
     }
 
     @Test
+    void manyThatComeOneByOneShareTheirTurnsAndATimerGetsInBetween(Vertx vertx, VertxTestContext test) {
+        vertx.runOnContext(_ -> {
+            var turns = new Turns(vertx);
+            var ran = new ArrayList<Integer>();
+            var seen = new ArrayList<Integer>();
+            vertx.setTimer(1, _ -> seen.add(ran.size()));
+            for (int i = 0; i < JOBS; i++) {
+                int job = i;
+                turns.later(() -> {
+                    busy(2);
+                    ran.add(job);
+                });
+            }
+            test.verify(() -> assertThat(ran).isEmpty());
+            turns.later(() -> test.verify(() -> {
+                assertThat(ran).hasSize(JOBS).isSorted();
+                assertThat(seen)
+                        .singleElement()
+                        .satisfies(count -> assertThat(count).isLessThan(JOBS));
+                test.completeNow();
+            }));
+        });
+    }
+
+    @Test
     void aJobThatFailsHoldsUpNoOther(Vertx vertx, VertxTestContext test) {
         vertx.exceptionHandler(_ -> {});
         vertx.runOnContext(_ -> {
