@@ -17,6 +17,7 @@ import weft.coordinator.login.TailnetRules;
 import weft.node.control.ControlLink.ControlParts;
 import weft.node.control.ControlState;
 import weft.protocol.mesh.MeshState;
+import weft.protocol.mesh.Node;
 import weft.protocol.mesh.Owner;
 import weft.test.cluster.CoordinatorProcess;
 import weft.test.stream.SimulatedNode;
@@ -162,14 +163,18 @@ public final class LoginLab implements AutoCloseable {
         }
     }
 
-    /// Who owns the device, by what the coordinator says.
-    public String ownerOf(SimulatedNode device) {
+    /// What the coordinator knows of the device, which is a member.
+    public Node nodeOf(SimulatedNode device) {
         var key = device.nodeKey().publicKey();
-        var node = state().nodes().values().stream()
+        return state().nodes().values().stream()
                 .filter(each -> each.nodeKey().equals(key))
                 .findFirst()
                 .orElseThrow();
-        return switch (node.owner()) {
+    }
+
+    /// Who owns the device, by what the coordinator says.
+    public String ownerOf(SimulatedNode device) {
+        return switch (nodeOf(device).owner()) {
             case Owner.OfUser(var user) ->
                 Objects.requireNonNull(state().users().get(user)).login();
             case Owner.OfTags(var tags) -> String.join(",", tags);

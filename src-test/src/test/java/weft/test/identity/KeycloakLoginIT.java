@@ -6,7 +6,10 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.RequestOptions;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.coordinator.identity.ProviderConfig;
 import weft.coordinator.identity.ProviderConfig.Claims;
 import weft.node.control.ControlState;
+import weft.protocol.mesh.Node;
 import weft.protocol.mesh.User;
+import weft.test.lab.Await;
 
 /// People with a real browser log in at Keycloak, by OpenID Connect and by SAML.
 @Requires({Part.KEYCLOAK, Part.CHROMIUM})
@@ -106,6 +111,39 @@ class KeycloakLoginIT {
     }
 
     @Test
+    void bySamlWhoIsToLogInAnewIsAskedThoughKeycloakKnowsTheBrowser() {
+        var device = lab.device("again");
+        page.navigate(LoginLab.loginUrl(device) + "/with/saml");
+        Browser.logInAtKeycloak(page, "bob");
+        Browser.press(page, "Let it in");
+        Browser.awaitText(page, "again is in");
+        LoginLab.awaitMember(device);
+        var before = lab.nodeOf(device);
+        var other = lab.device("other");
+        page.navigate(LoginLab.loginUrl(other) + "/with/saml");
+        Browser.awaitText(page, "Let this device in?");
+
+        device.stop();
+        device.startWithLogin();
+        page.navigate(LoginLab.loginUrl(device) + "/with/saml");
+        page.waitForSelector("#password");
+        assertThat(page.url()).startsWith(Keycloak.shared().issuer());
+        assertThat(lab.nodeOf(device)).isEqualTo(before);
+        page.fill("#password", Keycloak.PASSWORD);
+        page.click("#kc-login");
+        Browser.press(page, "Let it in");
+        Browser.awaitText(page, "again is in");
+
+        Await.until(
+                () -> expiry(lab.nodeOf(device)).isAfter(expiry(before)),
+                Duration.ofSeconds(20),
+                () -> "the login was not renewed: " + device.state());
+        assertThat(lab.nodeOf(device).id()).isEqualTo(before.id());
+        device.stop();
+        other.stop();
+    }
+
+    @Test
     void whatKeycloakSaysOfAnotherBrowsersPersonLetsNobodyIn() {
         var device = lab.device("trap");
         var url = LoginLab.loginUrl(device);
@@ -186,6 +224,10 @@ class KeycloakLoginIT {
         assertThat(page.content()).doesNotContain("Let it in");
         assertThat(device.state()).isInstanceOf(ControlState.LoginNeeded.class);
         device.stop();
+    }
+
+    private static Instant expiry(Node node) {
+        return Objects.requireNonNull(node.keyExpiresAt());
     }
 
     private static User user(String login) {

@@ -63,7 +63,7 @@ class NpmLoginIT {
         var device = lab.device("laptop");
         LoginLab.confirm(browser, browser.logInAtNpm(LoginLab.leave(browser, device, "npm"), "ann"));
         LoginLab.awaitMember(device);
-        var before = node(device);
+        var before = lab.nodeOf(device);
         var other = lab.device("phone");
         assertThat(LoginLab.leave(browser, other, "npm").isAt(lab.url())).isTrue();
         other.stop();
@@ -74,13 +74,13 @@ class NpmLoginIT {
 
         assertThat(asked.isAt(provider.issuer())).isTrue();
         assertThat(asked.form("password").fields()).containsKey("login");
-        assertThat(node(device)).isEqualTo(before);
+        assertThat(lab.nodeOf(device)).isEqualTo(before);
         LoginLab.confirm(browser, browser.logInAtNpm(asked, "ann"));
         Await.until(
-                () -> expiry(node(device)).isAfter(expiry(before)),
+                () -> expiry(lab.nodeOf(device)).isAfter(expiry(before)),
                 Duration.ofSeconds(20),
                 () -> "the login was not renewed: " + device.state());
-        assertThat(node(device).id()).isEqualTo(before.id());
+        assertThat(lab.nodeOf(device).id()).isEqualTo(before.id());
         device.stop();
     }
 
@@ -106,14 +106,6 @@ class NpmLoginIT {
             page = browser.submit(form);
         }
         return page;
-    }
-
-    private static Node node(SimulatedNode device) {
-        var key = device.nodeKey().publicKey();
-        return lab.state().nodes().values().stream()
-                .filter(each -> each.nodeKey().equals(key))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static Instant expiry(Node node) {
