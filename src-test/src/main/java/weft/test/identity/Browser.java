@@ -50,6 +50,15 @@ public final class Browser implements AutoCloseable {
         page.click("#kc-login");
     }
 
+    /// Fills in the login page of npm's provider, which is shown, and consents.
+    public static void logInAtNpm(Page page, String as) {
+        page.fill("[name=login]", as);
+        page.fill("[name=password]", "any");
+        page.click("[type=submit]");
+        awaitText(page, "Authorize");
+        page.click("[type=submit]");
+    }
+
     /// Waits until a page shows a text; says what it shows when it does not.
     public static void awaitText(Page page, String text) {
         try {
