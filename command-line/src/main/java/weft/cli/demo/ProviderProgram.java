@@ -46,12 +46,7 @@ public final class ProviderProgram {
         });
         Path cache = cache(environment);
         try {
-            Files.createDirectories(cache);
-            try (var lock =
-                    FileChannel.open(cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                lock.lock();
-                install(cache);
-            }
+            installAlone(cache);
         } catch (IOException problem) {
             throw Complaint.failed("cannot install " + PACKAGE + " in " + cache + ": " + Problems.reason(problem));
         }
@@ -63,6 +58,15 @@ public final class ProviderProgram {
                 "node",
                 cache.resolve(SCRIPT).toString(),
                 settings.toAbsolutePath().toString());
+    }
+
+    /// The lock is for other processes; two threads of one would be refused it.
+    private static synchronized void installAlone(Path cache) throws IOException {
+        Files.createDirectories(cache);
+        try (var lock = FileChannel.open(cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock.lock();
+            install(cache);
+        }
     }
 
     private static void install(Path cache) throws IOException {

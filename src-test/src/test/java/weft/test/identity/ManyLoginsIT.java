@@ -19,11 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import weft.test.lab.TakesTurns;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Requires(Part.NODE)
 @SuppressWarnings("NullAway.Init")
-@TakesTurns
+@Isolated
 class ManyLoginsIT {
     private static final double BLOCKED_SECONDS = 0.1;
     private static final Pattern LATEST = Pattern.compile("weft_loop_delay_max_seconds ([0-9.E-]+)");

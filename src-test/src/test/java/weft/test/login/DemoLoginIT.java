@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import weft.test.identity.Browser;
 import weft.test.identity.Part;
@@ -12,11 +13,14 @@ import weft.test.identity.Requires;
 import weft.test.lab.Await;
 import weft.test.lab.LabProcess;
 import weft.test.lab.RequiresLab;
+import weft.test.lab.TakesTurns;
 import weft.test.lab.WeftCommand;
 
 /// What `weft demo --login` asks of the person in front of it, done by one with a real browser.
 @RequiresLab
 @Requires({Part.NODE, Part.CHROMIUM})
+@Tag("soak")
+@TakesTurns
 class DemoLoginIT {
     private static final String LINK = "https://198.18.0.1:8443/login/";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
