@@ -47,7 +47,7 @@ final class DemoLogin {
         hosts();
         coordinator(provider(environment));
         String pin = processes
-                .said("coordinator", line -> line.startsWith(PIN))
+                .saysSoon("coordinator", line -> line.startsWith(PIN))
                 .map(line -> line.substring(PIN.length()).strip())
                 .orElseThrow(() -> Complaint.failed("the coordinator did not say its pin"));
         script.title("A daemon on each device, with no key to join by: a person has to log in for it");

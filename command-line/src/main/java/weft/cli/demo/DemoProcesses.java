@@ -19,6 +19,7 @@ import weft.cli.Problems;
 /// from the shutdown hook.
 final class DemoProcesses implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final int POLL_MILLIS = 50;
 
@@ -121,6 +122,24 @@ final class DemoProcesses implements AutoCloseable {
                     .findFirst();
         } catch (IOException problem) {
             throw Complaint.failed("cannot read what the " + name + " said: " + Problems.reason(problem));
+        }
+    }
+
+    /// As [#said], of a line that may be printed a moment from now.
+    Optional<String> saysSoon(String name, Predicate<String> wanted) {
+        long end = System.nanoTime() + SOON.toNanos();
+        try {
+            while (System.nanoTime() < end) {
+                var line = said(name, wanted);
+                if (line.isPresent()) {
+                    return line;
+                }
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            }
+            return Optional.empty();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw Complaint.failed("interrupted");
         }
     }
 

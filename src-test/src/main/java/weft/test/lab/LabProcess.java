@@ -61,6 +61,18 @@ public final class LabProcess implements AutoCloseable {
         return this;
     }
 
+    /// Waits for a line that begins so, and hands back the rest of the first.
+    public String lineAfter(String beginning, Duration deadline) {
+        awaitLine(line -> line.startsWith(beginning), deadline);
+        return output.toString()
+                .lines()
+                .filter(line -> line.startsWith(beginning))
+                .findFirst()
+                .orElseThrow()
+                .substring(beginning.length())
+                .strip();
+    }
+
     private String lastLine() {
         return output.toString().lines().reduce("", (_, last) -> last);
     }

@@ -111,14 +111,7 @@ final class DeviceLab implements AutoCloseable {
     }
 
     String pin() {
-        var line = coordinators
-                .getFirst()
-                .output()
-                .lines()
-                .filter(each -> each.startsWith("its pin is "))
-                .findFirst()
-                .orElseThrow();
-        return line.substring("its pin is ".length());
+        return coordinators.getFirst().lineAfter("its pin is ", START);
     }
 
     Person person() {

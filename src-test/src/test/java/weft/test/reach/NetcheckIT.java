@@ -80,12 +80,7 @@ final class NetcheckIT {
     }
 
     private static String pin(LabProcess relay) {
-        return relay.output()
-                .lines()
-                .filter(line -> line.startsWith("certificate "))
-                .map(line -> line.substring("certificate ".length()).strip())
-                .findFirst()
-                .orElseThrow();
+        return relay.lineAfter("certificate ", READY);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
