@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,28 +62,13 @@ class OAuth2ProviderTest {
         answers(
                 "/user",
                 new JsonObject().put("id", 7).put("email", "boss@example.org").put("email_verified", true));
-        LAB.there()
-                .at(
-                        "/emails",
-                        request -> request.response()
-                                .putHeader("Content-Type", "application/json")
-                                .end(new JsonArray()
-                                        .add(address("boss@example.org", false, true))
-                                        .add(address("octo@example.org", true, true))
-                                        .encode()));
+        addresses(address("boss@example.org", false, true), address("octo@example.org", true, true));
 
         var who = finish(LAB.provider(LAB.there().issuer() + "/emails"));
 
         assertThat(who.email()).isEqualTo("octo@example.org");
         assertThat(who.emailVerified()).isTrue();
-        LAB.there()
-                .at(
-                        "/emails",
-                        request -> request.response()
-                                .putHeader("Content-Type", "application/json")
-                                .end(new JsonArray()
-                                        .add(address("octo@example.org", true, false))
-                                        .encode()));
+        addresses(address("octo@example.org", true, false));
         assertThat(finish(LAB.provider(LAB.there().issuer() + "/emails")).emailVerified())
                 .isFalse();
         LAB.there()
@@ -112,6 +98,17 @@ class OAuth2ProviderTest {
             assertThat(request.getHeader("Authorization")).isEqualTo("Bearer opaque");
             LyingProvider.json(request, body);
         });
+    }
+
+    /// What the provider lists of the person's addresses.
+    private static void addresses(JsonObject... list) {
+        var body = new JsonArray(List.of(list)).encode();
+        LAB.there()
+                .at(
+                        "/emails",
+                        request -> request.response()
+                                .putHeader("Content-Type", "application/json")
+                                .end(body));
     }
 
     private void refused(Reason reason) {

@@ -3,6 +3,8 @@ package weft.test.identity;
 import io.vertx.core.Vertx;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +22,7 @@ import weft.protocol.mesh.MeshState;
 import weft.protocol.mesh.Node;
 import weft.protocol.mesh.Owner;
 import weft.test.cluster.CoordinatorProcess;
+import weft.test.lab.Await;
 import weft.test.stream.SimulatedNode;
 
 /// One thread. A coordinator with a database of its own that lets people log in, in this process, and devices
@@ -27,6 +30,7 @@ import weft.test.stream.SimulatedNode;
 /// tunnels that wait for them.
 public final class LoginLab implements AutoCloseable {
     public static final String DOMAIN = NpmProvider.DOMAIN;
+    private static final Duration RENEWED_MAX = Duration.ofSeconds(20);
 
     private final Vertx vertx = Vertx.vertx();
     private final ControlParts parts = SimulatedNode.parts(vertx);
@@ -170,6 +174,20 @@ public final class LoginLab implements AutoCloseable {
                 .filter(each -> each.nodeKey().equals(key))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// Waits until a login anew has moved the end of the device's key.
+    ///
+    /// @param before what [#nodeOf] said before the login
+    public void awaitRenewed(SimulatedNode device, Node before) {
+        Await.until(
+                () -> expiry(nodeOf(device)).isAfter(expiry(before)),
+                RENEWED_MAX,
+                () -> "the login was not renewed: " + device.state());
+    }
+
+    private static Instant expiry(Node node) {
+        return Objects.requireNonNull(node.keyExpiresAt());
     }
 
     /// Who owns the device, by what the coordinator says.

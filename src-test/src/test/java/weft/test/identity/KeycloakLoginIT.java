@@ -6,10 +6,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.RequestOptions;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,9 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.coordinator.identity.ProviderConfig;
 import weft.coordinator.identity.ProviderConfig.Claims;
 import weft.node.control.ControlState;
-import weft.protocol.mesh.Node;
 import weft.protocol.mesh.User;
-import weft.test.lab.Await;
 
 /// People with a real browser log in at Keycloak, by OpenID Connect and by SAML.
 @Requires({Part.KEYCLOAK, Part.CHROMIUM})
@@ -134,10 +129,7 @@ class KeycloakLoginIT {
         Browser.press(page, "Let it in");
         Browser.awaitText(page, "again is in");
 
-        Await.until(
-                () -> expiry(lab.nodeOf(device)).isAfter(expiry(before)),
-                Duration.ofSeconds(20),
-                () -> "the login was not renewed: " + device.state());
+        lab.awaitRenewed(device, before);
         assertThat(lab.nodeOf(device).id()).isEqualTo(before.id());
         device.stop();
         other.stop();
@@ -224,10 +216,6 @@ class KeycloakLoginIT {
         assertThat(page.content()).doesNotContain("Let it in");
         assertThat(device.state()).isInstanceOf(ControlState.LoginNeeded.class);
         device.stop();
-    }
-
-    private static Instant expiry(Node node) {
-        return Objects.requireNonNull(node.keyExpiresAt());
     }
 
     private static User user(String login) {

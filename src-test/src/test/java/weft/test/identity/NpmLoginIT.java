@@ -3,8 +3,6 @@ package weft.test.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -12,8 +10,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.node.control.ControlState;
-import weft.protocol.mesh.Node;
-import weft.test.lab.Await;
 import weft.test.stream.SimulatedNode;
 
 /// People log in at the pages of npm's oidc-provider: with a code for another device, and once more for a device that
@@ -76,10 +72,7 @@ class NpmLoginIT {
         assertThat(asked.form("password").fields()).containsKey("login");
         assertThat(lab.nodeOf(device)).isEqualTo(before);
         LoginLab.confirm(browser, browser.logInAtNpm(asked, "ann"));
-        Await.until(
-                () -> expiry(lab.nodeOf(device)).isAfter(expiry(before)),
-                Duration.ofSeconds(20),
-                () -> "the login was not renewed: " + device.state());
+        lab.awaitRenewed(device, before);
         assertThat(lab.nodeOf(device).id()).isEqualTo(before.id());
         device.stop();
     }
@@ -106,9 +99,5 @@ class NpmLoginIT {
             page = browser.submit(form);
         }
         return page;
-    }
-
-    private static Instant expiry(Node node) {
-        return Objects.requireNonNull(node.keyExpiresAt());
     }
 }
