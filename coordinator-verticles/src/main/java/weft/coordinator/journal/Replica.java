@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,16 +172,7 @@ public final class Replica {
     }
 
     private Future<Void> readAll(List<TailnetId> tailnets) {
-        var left = new ArrayDeque<>(tailnets);
-        return Future.all(IntStream.range(0, READS_MAX)
-                        .mapToObj(_ -> readNext(left))
-                        .toList())
-                .mapEmpty();
-    }
-
-    private Future<Void> readNext(ArrayDeque<TailnetId> left) {
-        var next = left.poll();
-        return next == null ? Future.succeededFuture() : read(next).compose(_ -> readNext(left));
+        return Lanes.workOff(new ArrayDeque<>(tailnets), READS_MAX, this::read);
     }
 
     /// One read of a tailnet at a time. The returned future is of a read that began after this call.
