@@ -31,6 +31,7 @@ import weft.derp.tls.Identity;
 import weft.derp.tls.TlsContexts;
 import weft.derp.tls.TlsFailed;
 import weft.kit.json.JsonCodec;
+import weft.kit.tcp.SmallSegments;
 import weft.protocol.derp.HttpDoor;
 import weft.protocol.key.RelayKey;
 import weft.protocol.key.RelayPrivateKey;
@@ -66,7 +67,7 @@ public final class Relay implements AutoCloseable {
         int loops = options.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : options.eventLoops();
         this.transport = Transport.open(loops);
         // Packets do not pass through Vert.x's own loops: one suffices.
-        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        this.vertx = SmallSegments.vertx(new VertxOptions().setEventLoopPoolSize(1));
         var whom = admitted == null ? Admission.OPEN : admitted;
         this.server =
                 new RelayServer(transport, new RelayServer.Self(key, whom, options.mesh(), random::nextBytes), tls);

@@ -21,6 +21,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import weft.kit.tcp.SmallSegments;
 
 /// The sockets of this machine: epoll, or what the JDK has.
 public record Transport(
@@ -68,6 +69,7 @@ public record Transport(
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(WRITE_LOW, WRITE_HIGH));
         if (Epoll.isAvailable()) {
             bootstrap
+                    .option(SmallSegments.MAX_SEGMENT, SmallSegments.BYTES)
                     .option(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_BYTES)
                     .option(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
         }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import weft.kit.proxy.ProxySettings;
+import weft.kit.tcp.SmallSegments;
 import weft.node.netcheck.HomeChoice;
 import weft.node.netcheck.Netcheck;
 import weft.node.netcheck.NetcheckReport;
@@ -19,7 +20,6 @@ import weft.node.portmap.PortMapper;
 import weft.node.relay.NameLookup;
 import weft.node.relay.RelayDialer;
 import weft.node.system.LocalAddresses;
-import weft.node.system.SmallSegments;
 import weft.protocol.netmap.RelayMap;
 import weft.protocol.packet.IpPrefix;
 

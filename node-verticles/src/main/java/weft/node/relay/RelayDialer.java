@@ -28,7 +28,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import weft.kit.proxy.HttpProxy;
 import weft.kit.proxy.ProxySettings;
-import weft.node.system.SmallSegments;
+import weft.kit.tcp.SmallSegments;
 import weft.protocol.key.RelayKey;
 import weft.protocol.netmap.RelayServer;
 import weft.protocol.packet.IpAddress;

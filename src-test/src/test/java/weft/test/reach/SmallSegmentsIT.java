@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import weft.node.system.SmallSegments;
+import weft.kit.tcp.SmallSegments;
 import weft.test.lab.Requirements;
 import weft.test.lab.TakesTurns;
 

@@ -1,4 +1,4 @@
-package weft.node.system;
+package weft.kit.tcp;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// Any thread. TCP whose segments pass wherever IPv6 may pass.
 ///
 /// On a path that swallows large packets without a word (ICMP blocked, nobody clamps the segments' size) a
-/// connection opens, and then hangs with the first long answer. A node's few connections carry little, so all of
-/// them ask for small segments from the start, in both directions, instead of finding out by hanging. Only epoll's
-/// sockets can ask.
+/// connection opens, and then hangs with the first long answer. So whoever opens one for control or relayed packets
+/// asks
+/// for small segments from the start, in both directions, instead of finding out by hanging. Only epoll's sockets can
+/// ask.
 public final class SmallSegments extends EpollTransport {
     /// 1,280 bytes, the least that IPv6 guarantees (RFC 8200, section 5), less its header and TCP's.
-    static final int BYTES = 1_280 - 40 - 20;
+    public static final int BYTES = 1_280 - 40 - 20;
 
     /// `IPPROTO_TCP`, `TCP_MAXSEG`: tcp(7).
-    private static final ChannelOption<Integer> MAX_SEGMENT = new IntegerUnixChannelOption("TCP_MAXSEG", 6, 2);
+    public static final ChannelOption<Integer> MAX_SEGMENT = new IntegerUnixChannelOption("TCP_MAXSEG", 6, 2);
 
     private SmallSegments() {}
 
