@@ -160,7 +160,8 @@ final class AuthKeysCommand implements Callable<Integer> {
 
     private static String uses(JsonNode key) {
         return (key.path("reusable").asBoolean() ? "any number" : "one node")
-                + (key.path("ephemeral").asBoolean() ? ", ephemeral" : "");
+                + (key.path("ephemeral").asBoolean() ? ", ephemeral" : "")
+                + (key.path("preApproved").asBoolean() ? "" : ", to be approved");
     }
 
     private static String until(JsonNode key) {

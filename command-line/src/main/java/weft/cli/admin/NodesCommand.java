@@ -228,6 +228,8 @@ final class NodesCommand implements Callable<Integer> {
         console.line("endpoints   %s", endpoints.isEmpty() ? "-" : String.join("  ", endpoints));
         console.line("attributes  %s", attributes(node));
         console.line("joined      %s", AdminTalk.when(node.path("joinedAt")));
+        String end = AdminTalk.when(node.path("keyExpiresAt"));
+        console.line("key good    %s", end.isEmpty() ? "for ever" : "until " + end);
         console.line("node key    %s", node.path("nodeKey").asText());
         console.line("machine     %s", node.path("machineKey").asText());
     }

@@ -48,10 +48,7 @@ final class ProvidersCommand implements Callable<Integer> {
     }
 
     @Command(
-            description = {
-                "Asks the providers and says what is right and wrong, without anybody logging in. Ends with 1 when one",
-                "is broken."
-            })
+            description = "Asks the providers what is right and wrong; nobody logs in. Ends with 1 when one is broken.")
     int check(
             @Parameters(paramLabel = "NAME", arity = "0..1", description = "only that one") @Nullable String name,
             @Mixin AdminOptions options) {

@@ -87,7 +87,8 @@ public final class MembersAdmin {
                     ? actor.user()
                     : AdminDecisions.user(state, from).id();
             if (owner == null) {
-                throw Problem.badRequest("say from whom the tailnet is handed over");
+                throw Problem.badRequest(
+                        "say from which owner the tailnet is handed over (--from LOGIN, in the API 'from')");
             }
             return UserRules.transferOwnership(state, actor, owner, heir);
         });

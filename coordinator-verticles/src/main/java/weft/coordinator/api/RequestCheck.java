@@ -9,7 +9,6 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.json.schema.JsonSchema;
-import io.vertx.json.schema.OutputUnit;
 import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
@@ -128,7 +127,8 @@ final class RequestCheck {
         var result =
                 contract.getSchemaRepository().validator(parameter.getSchema()).validate(value);
         if (!result.getValid()) {
-            throw Problem.badRequest("the parameter " + parameter.getName() + ": " + reason(result));
+            throw Problem.badRequest(
+                    "the parameter " + parameter.getName() + ": " + SchemaFault.line(result, parameter.getSchema()));
         }
     }
 
@@ -136,22 +136,8 @@ final class RequestCheck {
         JsonSchema schema = media.getSchema();
         var result = contract.getSchemaRepository().validator(schema).validate(body);
         if (!result.getValid()) {
-            throw Problem.badRequest("the body is not what is expected: " + reason(result));
+            throw Problem.badRequest("the body is not what is expected: " + SchemaFault.line(result, schema));
         }
-    }
-
-    /// The innermost error, with its place in the value.
-    private static String reason(OutputUnit result) {
-        var errors = result.getErrors();
-        if (errors == null || errors.isEmpty()) {
-            return "it does not fit the API's document";
-        }
-        var error = errors.getLast();
-        var place = error.getInstanceLocation();
-        return (error.getError() + (place == null || place.length() < 2 ? "" : " at " + place.substring(1)))
-                .lines()
-                .findFirst()
-                .orElse("");
     }
 
     /// The line for a body that is no JSON.

@@ -134,7 +134,8 @@ public final class Membership {
     private Future<Admission> returning(MachineKey machine, Hello hello) {
         if (hello.tailnet() == null) {
             return Future.succeededFuture(new Admission.Refused(
-                    Refusal.AUTH_KEY_NEEDED, "this node is not a member of a tailnet; run weft up with an auth key"));
+                    Refusal.AUTH_KEY_NEEDED,
+                    "this node is not a member of a tailnet; run weft up: log in, or give an auth key"));
         }
         var tailnet = hello.tailnet();
         return replica.refresh(tailnet).map(_ -> {
@@ -142,7 +143,7 @@ public final class Membership {
             if (state == null) {
                 return new Admission.Refused(
                         Refusal.NODE_REMOVED,
-                        "this coordinator has no tailnet " + tailnet + "; run weft up with an auth key");
+                        "this coordinator has no tailnet " + tailnet + "; run weft up: log in, or give an auth key");
             }
             return outcome(state, Enrollment.decide(state, request(machine, hello, null), clock.instant()), hello);
         });
@@ -234,7 +235,8 @@ public final class Membership {
                 && reason == Enrollment.Reason.AUTH_KEY_NEEDED
                 && hello.cursor() != null) {
             return new Admission.Refused(
-                    Refusal.NODE_REMOVED, "this node was removed from its tailnet; run weft up with an auth key");
+                    Refusal.NODE_REMOVED,
+                    "this node was removed from its tailnet; run weft up: log in, or give an auth key");
         }
         return member(state.tailnet(), decision, state.revision());
     }

@@ -248,13 +248,15 @@ final class StreamSession {
         var now = streams.parts.clock().instant();
         var self = tailnet.feed().state().node(cursor.viewer());
         if (self == null) {
-            refuse(Refusal.NODE_REMOVED, "this node was removed from its tailnet; run weft up with an auth key");
+            refuse(
+                    Refusal.NODE_REMOVED,
+                    "this node was removed from its tailnet; run weft up: log in, or give an auth key");
             return;
         }
         if (self.expired(now)) {
             refuse(
                     Refusal.NODE_EXPIRED,
-                    "the key of node " + self.name() + " has expired; run weft up with an auth key");
+                    "the key of node " + self.name() + " has expired; run weft up: log in, or give an auth key");
             return;
         }
         if (socket.writeQueueFull()) {

@@ -98,7 +98,7 @@ class ApiTest extends ApiHome {
         assertThat(heir.body().getString("role")).isEqualTo("OWNER");
         var before = api.ask("GET", tailnet + "/users/owner@example.org", operator, null);
         assertThat(before.body().getString("role")).isEqualTo("ADMIN");
-        assertProblem(400, "from whom", api.ask("POST", tailnet + "/owner", operator, "{\"to\":\"u2\"}"));
+        assertProblem(400, "from which owner", api.ask("POST", tailnet + "/owner", operator, "{\"to\":\"u2\"}"));
     }
 
     @Test

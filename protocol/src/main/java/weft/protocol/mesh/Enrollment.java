@@ -109,13 +109,13 @@ public final class Enrollment {
         if (member != null && member.expired(now)) {
             return refuse(
                     Reason.NODE_EXPIRED,
-                    "the key of node " + member.name() + " has expired; run weft up with a new auth key");
+                    "the key of node " + member.name() + " has expired; run weft up: log in, or give a new auth key");
         }
         return refuse(
                 Reason.AUTH_KEY_NEEDED,
                 member == null
-                        ? "this node is not a member of the tailnet; run weft up with an auth key"
-                        : "node " + member.name() + " has logged out; run weft up with an auth key");
+                        ? "this node is not a member of the tailnet; run weft up: log in, or give an auth key"
+                        : "node " + member.name() + " has logged out; run weft up: log in, or give an auth key");
     }
 
     private static Decision.@Nullable Refused refusalOf(MeshState state, Request request, Instant now) {
@@ -196,7 +196,7 @@ public final class Enrollment {
         }
         var node = new Node(
                 state.nextNodeId(),
-                NodeNames.freeFor(state, request.hostname()),
+                NodeNames.freeFor(state, request.hostname(), replaced == null ? null : replaced.id()),
                 request.hostname(),
                 request.machineKey(),
                 request.nodeKey(),

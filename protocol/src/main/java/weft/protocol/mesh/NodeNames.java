@@ -1,6 +1,7 @@
 package weft.protocol.mesh;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Pure. Names of nodes: DNS labels (RFC 1035: letters, digits and inner dashes, at most 63), unique in a tailnet.
 public final class NodeNames {
@@ -22,14 +23,21 @@ public final class NodeNames {
     }
 
     /// The label of a hostname, or that with -1, -2 … when other nodes have it.
-    public static String freeFor(MeshState state, String hostname) {
+    ///
+    /// @param leaving whose name is free, as it goes with the same change; null for nobody
+    public static String freeFor(MeshState state, String hostname, @Nullable NodeId leaving) {
         var label = labelOf(hostname);
         var name = label;
-        for (int i = 1; state.nodeByName(name).isPresent(); i++) {
+        for (int i = 1; isTaken(state, name, leaving); i++) {
             var suffix = "-" + i;
             name = trim(label, LENGTH_MAX - suffix.length()) + suffix;
         }
         return name;
+    }
+
+    private static boolean isTaken(MeshState state, String name, @Nullable NodeId leaving) {
+        var holder = state.nodeByName(name);
+        return holder.isPresent() && !holder.get().id().equals(leaving);
     }
 
     private static String trim(String label, int lengthMax) {

@@ -67,6 +67,7 @@ class EnrollmentTest {
         var after = join(1, 2, "a", TAGGED);
 
         assertThat(after.id()).isNotEqualTo(before.id());
+        assertThat(after.name()).isEqualTo("a");
         assertThat(state.nodes()).containsOnlyKeys(after.id());
     }
 

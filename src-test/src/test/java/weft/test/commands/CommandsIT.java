@@ -103,7 +103,7 @@ class CommandsIT {
 
         says(desk.admin("nodes", "expire", "tower"), 0, "expired tower");
         statusSays("has expired");
-        says(desk.device("up"), REFUSED, "run weft up with a new auth key");
+        says(desk.device("up"), REFUSED, "run weft up: log in, or give a new auth key");
         says(desk.device("up", "--auth-key", key), 0, "tower is up in home");
 
         says(desk.admin("nodes", "remove", "tower"), 0, "removed tower");
