@@ -19,6 +19,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -159,6 +160,16 @@ public final class ProviderHttp {
     private IdentityRefused explained(String url, Throwable failure) {
         if (failure instanceof IdentityRefused already) {
             return already;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof GeneralSecurityException) {
+                return new IdentityRefused(
+                        IdentityRefused.Reason.MISCONFIGURED,
+                        "provider " + provider + " shows a TLS certificate at " + hostOf(url)
+                                + " that does not count here (" + firstLine(cause)
+                                + "); name its authority under 'certificates'",
+                        failure);
+            }
         }
         return new IdentityRefused(
                 IdentityRefused.Reason.UNREACHABLE,

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -60,6 +62,29 @@ class OidcProviderTest {
     @Test
     void nothingIsAskedOfAProviderBeforeSomebodyLogsInByIt() {
         assertThat(there.asked()).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatNobodyKnowsIsSaidToBeTheReason() throws Exception {
+        var certificate = SelfSignedCertificate.create("127.0.0.1");
+        var server = vertx.createHttpServer(
+                        new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate.keyCertOptions()))
+                .requestHandler(request -> request.response().end())
+                .listen(0, "127.0.0.1")
+                .await();
+        try {
+            var http = new ProviderHttp(vertx, "corp", null);
+
+            assertThatThrownBy(() -> http.get("https://127.0.0.1:" + server.actualPort(), Map.of())
+                            .await(5, TimeUnit.SECONDS))
+                    .hasMessageContaining("TLS certificate")
+                    .hasMessageContaining("'certificates'")
+                    .asInstanceOf(type(IdentityRefused.class))
+                    .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED));
+        } finally {
+            server.close().await();
+            certificate.delete();
+        }
     }
 
     @Test
