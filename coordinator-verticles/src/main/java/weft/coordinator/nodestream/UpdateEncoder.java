@@ -2,7 +2,7 @@ package weft.coordinator.nodestream;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,8 @@ public final class UpdateEncoder {
     private final JsonCodec json;
     private final LongAdder shared;
     private final FilterEncoder filters;
-    private final Map<NodeId, Fragment> fragments = new HashMap<>();
+    /// By the numbers of nodes, which are never reused.
+    private @Nullable Fragment[] fragments = {};
     private final Map<MapUpdate, byte[]> recent = lastOf(RECENT_MAX);
     private final Map<FilterEdit, byte[]> edits = lastOf(RECENT_EDITS_MAX);
     /// Deltas that are the same object: the feed gives receivers that are told alike the same one.
@@ -68,7 +69,9 @@ public final class UpdateEncoder {
     }
 
     void forget(NodeId node) {
-        fragments.remove(node);
+        if (node.value() < fragments.length) {
+            fragments[(int) node.value()] = null;
+        }
     }
 
     private byte[] live(MapUpdate.Live live) {
@@ -153,7 +156,7 @@ public final class UpdateEncoder {
     private static void removed(Parts out, List<NodeId> removed) {
         out.text(",\"removed\":[");
         for (int i = 0; i < removed.size(); i++) {
-            out.text(i == 0 ? "\"" : ",\"").text(removed.get(i).toString()).write('"');
+            out.node(removed.get(i), i > 0);
         }
         out.text("]");
     }
@@ -189,18 +192,25 @@ public final class UpdateEncoder {
 
     @SuppressWarnings("ReferenceEquality") // the same object is quickly seen, and the rule
     private byte[] fragment(PeerNode peer) {
-        var known = fragments.get(peer.id());
+        int number = Math.toIntExact(peer.id().value());
+        if (number >= fragments.length) {
+            fragments = Arrays.copyOf(fragments, number + 1 + number / 4);
+        }
+        var known = fragments[number];
         if (known != null && (known.peer == peer || known.peer.equals(peer))) {
             shared.increment();
             return known.bytes;
         }
         var bytes = json.encode(peer);
-        fragments.put(peer.id(), new Fragment(peer, bytes));
+        fragments[number] = new Fragment(peer, bytes);
         return bytes;
     }
 
     /// JSON as it grows.
     static final class Parts extends ByteArrayOutputStream {
+        /// A comma, two quotation marks, `n` and nineteen digits.
+        private static final int NODE_LENGTH_MAX = 23;
+
         Parts(int size) {
             super(size);
         }
@@ -209,6 +219,29 @@ public final class UpdateEncoder {
         Parts text(String text) {
             writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
             return this;
+        }
+
+        /// The id as text in quotation marks; there may be thousands of them in a row.
+        void node(NodeId node, boolean isNext) {
+            if (buf.length - count < NODE_LENGTH_MAX) {
+                buf = Arrays.copyOf(buf, buf.length * 2 + NODE_LENGTH_MAX);
+            }
+            if (isNext) {
+                buf[count++] = ',';
+            }
+            buf[count++] = '"';
+            buf[count++] = 'n';
+            int digits = 1;
+            for (long left = node.value() / 10; left > 0; left /= 10) {
+                digits++;
+            }
+            long left = node.value();
+            for (int at = count + digits - 1; at >= count; at--) {
+                buf[at] = (byte) ('0' + left % 10);
+                left /= 10;
+            }
+            count += digits;
+            buf[count++] = '"';
         }
 
         int copyTo(byte[] whole, int at) {

@@ -38,6 +38,27 @@ class UpdateEncoderTest {
     }
 
     @Test
+    void idsOfAnyLengthAreWrittenWhole() {
+        assertReadsAs(delta(List.of(), ids(1_200), null, null, null));
+        var lengths =
+                List.of(new NodeId(9), new NodeId(10), new NodeId(99), new NodeId(100), new NodeId(Long.MAX_VALUE));
+        assertReadsAs(delta(List.of(), lengths, null, null, null));
+    }
+
+    @Test
+    void aPeerThatChangedIsEncodedAnewAndOneThatWasForgottenToo() {
+        var before = peer(3);
+        encoder.encode(delta(List.of(before), List.of(), null, null, null));
+
+        assertReadsAs(delta(List.of(before.with(false, null)), List.of(), null, null, null));
+        encoder.forget(new NodeId(3));
+        encoder.forget(new NodeId(70_000));
+
+        assertReadsAs(delta(List.of(before, peer(900)), List.of(), null, null, null));
+        assertThat(shared.sum()).isZero();
+    }
+
+    @Test
     void aDeltaOfManyReceiversIsEncodedOnce() {
         var delta = delta(peers(1), ids(1), null, null, null);
 

@@ -47,23 +47,37 @@ public record FilterEdit(List<FilterPart> rules) {
                     && before.get(before.size() - 1 - end).equals(after.get(after.size() - 1 - end))) {
                 end++;
             }
-            var removed = new LinkedHashSet<>(before.subList(start, before.size() - end));
-            var kept = new HashSet<>(removed);
+            var old = before.subList(start, before.size() - end);
+            Map<IpPrefix, Boolean> stays = HashMap.newHashMap(old.size());
+            old.forEach(prefix -> stays.put(prefix, false));
             var added = new ArrayList<IpPrefix>();
             for (var prefix : after.subList(start, after.size() - end)) {
-                if (!kept.contains(prefix)) {
+                if (stays.replace(prefix, true) == null) {
                     added.add(prefix);
                 }
-                removed.remove(prefix);
             }
+            var removed = new ArrayList<IpPrefix>();
+            for (var prefix : old) {
+                if (Boolean.FALSE.equals(stays.replace(prefix, true))) {
+                    removed.add(prefix);
+                }
+            }
+            if (start + end > 0) {
+                var elsewhere = elsewhere(before, start, end, added, removed);
+                added.removeAll(elsewhere);
+                removed.removeAll(elsewhere);
+            }
+            return new Difference(List.copyOf(added), List.copyOf(removed));
+        }
+
+        private static Set<IpPrefix> elsewhere(
+                List<IpPrefix> before, int start, int end, List<IpPrefix> added, List<IpPrefix> removed) {
             var differing = new HashSet<>(added);
             differing.addAll(removed);
             var elsewhere = new HashSet<IpPrefix>();
             addThoseIn(before.subList(0, start), differing, elsewhere);
             addThoseIn(before.subList(before.size() - end, before.size()), differing, elsewhere);
-            added.removeAll(elsewhere);
-            removed.removeAll(elsewhere);
-            return new Difference(List.copyOf(added), List.copyOf(removed));
+            return elsewhere;
         }
 
         private static void addThoseIn(List<IpPrefix> list, Set<IpPrefix> wanted, Set<IpPrefix> found) {
@@ -124,9 +138,14 @@ public record FilterEdit(List<FilterPart> rules) {
         return alike;
     }
 
+    /// What differs is sent only when it is shorter than half of the whole.
     private static FilterPart resourced(FilterRule before, int number, FilterRule rule, Differ differ) {
+        int size = rule.sources().size();
+        if (Math.abs(before.sources().size() - size) * 2 > size) {
+            return new FilterPart.Whole(rule);
+        }
         var difference = differ.between(before.sources(), rule.sources());
-        return difference.size() * 2 > rule.sources().size()
+        return difference.size() * 2 > size
                 ? new FilterPart.Whole(rule)
                 : new FilterPart.Resourced(number, difference.added(), difference.removed());
     }

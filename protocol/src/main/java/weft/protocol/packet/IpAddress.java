@@ -93,6 +93,11 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     }
 
     @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(high) + Long.hashCode(low);
+    }
+
+    @Override
     public String toString() {
         return IpText.print(this);
     }

@@ -122,6 +122,11 @@ public record IpPrefix(IpAddress address, int bits) implements Comparable<IpPref
     }
 
     @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + bits;
+    }
+
+    @Override
     public String toString() {
         return address + "/" + bits;
     }

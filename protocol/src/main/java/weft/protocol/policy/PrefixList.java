@@ -10,8 +10,7 @@ import weft.protocol.crypto.Blake2s;
 import weft.protocol.key.Key32;
 import weft.protocol.packet.IpPrefix;
 
-/// Immutable, for any thread. A rule's sources. The filters of thousands of nodes share one list, so what is
-/// costly to
+/// Immutable, for any thread. A rule's sources. The filters of thousands of nodes share one list, so what is costly to
 /// work out of it, its hash and its digest, is worked out once.
 public final class PrefixList extends AbstractList<IpPrefix> implements RandomAccess {
     /// In a digest a prefix is its 128-bit address, IPv4 mapped into it, and its length in that form.
@@ -96,7 +95,7 @@ public final class PrefixList extends AbstractList<IpPrefix> implements RandomAc
     public int hashCode() {
         int known = hash;
         if (known == 0) {
-            known = super.hashCode();
+            known = Arrays.hashCode(prefixes);
             hash = known;
         }
         return known;

@@ -14,6 +14,8 @@ final class Candidate {
     private final @Nullable Node node;
     private final boolean isPivot;
     private @Nullable BitSet viewers;
+    private @Nullable Instant askedAt;
+    private boolean mayTalk;
 
     /// @param node null when it is gone
     /// @param isPivot whether the policy may show it to somebody who did not see it
@@ -32,17 +34,31 @@ final class Candidate {
         return isPivot;
     }
 
+    /// Whether what others see of the node changed since a version, beyond where it is.
+    boolean isDurableSince(long version) {
+        var mark = feed.marks().of(id);
+        return mark != null && mark.durable > version;
+    }
+
     /// The node when that viewer, which may have peers, sees it; null when not.
     ///
     /// @param viewer its number
     @Nullable
     Node seenBy(int viewer, Instant now) {
-        if (node == null || id.value() == viewer || !feed.mayTalk(FeedCursor.bit(id), now)) {
+        if (node == null || id.value() == viewer || !mayTalk(now)) {
             return null;
         }
         if (viewers == null) {
             viewers = feed.seenBy(node);
         }
         return viewers.get(viewer) ? node : null;
+    }
+
+    private boolean mayTalk(Instant now) {
+        if (!now.equals(askedAt)) {
+            mayTalk = feed.mayTalk(FeedCursor.bit(id), now);
+            askedAt = now;
+        }
+        return mayTalk;
     }
 }

@@ -36,8 +36,7 @@ public final class FeedCursor {
     @Nullable
     Key32 rest;
 
-    /// What the policy said to it, and the coordinators and relays, on this connection or as it was found to
-    /// have; null
+    /// What the policy said to it, and the coordinators and relays, on this connection or as it was found to have; null
     /// while that is not known.
     @Nullable
     NodeRules rules;
@@ -46,7 +45,7 @@ public final class FeedCursor {
     SharedParts shared;
 
     /// Peers that are used for other addresses than their own two, as the node was told on this connection.
-    final Map<NodeId, List<IpPrefix>> reached = new TreeMap<>();
+    private @Nullable TreeMap<NodeId, List<IpPrefix>> reached;
 
     /// What all nodes of a tailnet are told alike.
     ///
@@ -86,6 +85,42 @@ public final class FeedCursor {
 
     static int bit(NodeId node) {
         return Math.toIntExact(node.value());
+    }
+
+    /// The node is told of a peer.
+    void learn(int peer, boolean online) {
+        known.set(peer);
+        believedOnline.set(peer, online);
+    }
+
+    void forget(NodeId peer) {
+        known.clear(bit(peer));
+        believedOnline.clear(bit(peer));
+        reachByItself(peer);
+    }
+
+    /// Not to be edited.
+    Map<NodeId, List<IpPrefix>> reached() {
+        return reached == null ? Map.of() : reached;
+    }
+
+    void reach(NodeId peer, List<IpPrefix> addresses) {
+        if (reached == null) {
+            reached = new TreeMap<>();
+        }
+        reached.put(peer, addresses);
+    }
+
+    /// Whether any peer is used, or was, for other addresses than its own two.
+    boolean reachesOtherwise() {
+        return reached != null;
+    }
+
+    /// The peer is used for its own two addresses.
+    void reachByItself(NodeId peer) {
+        if (reached != null) {
+            reached.remove(peer);
+        }
     }
 
     public NodeId viewer() {

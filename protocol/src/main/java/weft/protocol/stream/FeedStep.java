@@ -36,8 +36,10 @@ final class FeedStep {
     private final boolean isFirst;
     /// Peers that the node did not have.
     private BitSet gained = NOBODY;
-    private final List<PeerNode> peers = new ArrayList<>();
+    private final ArrayList<PeerNode> peers = new ArrayList<>();
     private final List<NodeId> removed = new ArrayList<>();
+    /// Whether both are in order by now.
+    private boolean isSorted;
     private final List<PeerLive> live = new ArrayList<>();
 
     FeedStep(MapFeed feed, FeedCursor cursor, Node viewer, Instant now) {
@@ -103,9 +105,9 @@ final class FeedStep {
 
     private void noteReached(Node peer, List<IpPrefix> addresses) {
         if (addresses.equals(hostsOf(peer))) {
-            cursor.reached.remove(peer.id());
+            cursor.reachByItself(peer.id());
         } else {
-            cursor.reached.put(peer.id(), addresses);
+            cursor.reach(peer.id(), addresses);
         }
     }
 
@@ -133,13 +135,17 @@ final class FeedStep {
             lost.or(gone);
             gained.andNot(feed.hidden());
         }
-        lost.stream().forEach(bit -> remove(new NodeId(bit)));
-        gained.stream().forEach(bit -> {
+        for (int bit = lost.nextSetBit(0); bit >= 0; bit = lost.nextSetBit(bit + 1)) {
+            remove(new NodeId(bit));
+        }
+        peers.ensureCapacity(gained.cardinality());
+        for (int bit = gained.nextSetBit(0); bit >= 0; bit = gained.nextSetBit(bit + 1)) {
             var peer = members.node(bit);
             if (peer != null && feed.mayTalk(bit, now)) {
-                add(peer);
+                add(bit, peer);
             }
-        });
+        }
+        isSorted = true;
     }
 
     /// Nodes that changed, when nothing else can have.
@@ -185,12 +191,11 @@ final class FeedStep {
         });
     }
 
-    /// Peers that are reached otherwise than before, though they did not change themselves: those that lead
-    /// further, or
+    /// Peers that are reached otherwise than before, though they did not change themselves: those that lead further, or
     /// are not reached by IPv4, and all of them when the node itself is such a one.
     private void compareSpecial() {
         var candidates = isFirst && feed.hadSpecialNodes() ? (BitSet) cursor.known.clone() : specialPeers();
-        cursor.reached.keySet().forEach(id -> candidates.set(FeedCursor.bit(id)));
+        cursor.reached().keySet().forEach(id -> candidates.set(FeedCursor.bit(id)));
         candidates.and(cursor.known);
         candidates.andNot(gained);
         candidates.stream().mapToObj(NodeId::new).forEach(this::compareAddresses);
@@ -201,7 +206,7 @@ final class FeedStep {
         if (peer == null || changed(id)) {
             return;
         }
-        var told = cursor.reached.getOrDefault(id, hostsOf(peer));
+        var told = cursor.reached().getOrDefault(id, hostsOf(peer));
         if (isFirst || !told.equals(feed.access().allowedAddresses(viewer, peer))) {
             live.removeIf(news -> news.node().equals(id));
             add(peer);
@@ -218,10 +223,8 @@ final class FeedStep {
         if (peers.isEmpty() && removed.isEmpty() && !selfChanged && rest.isEmpty()) {
             return null;
         }
-        if (peers.size() > 1) {
+        if (!isSorted) {
             peers.sort(Comparator.comparing(PeerNode::id));
-        }
-        if (removed.size() > 1) {
             removed.sort(Comparator.naturalOrder());
         }
         long from = cursor.revision;
@@ -329,24 +332,23 @@ final class FeedStep {
     }
 
     private void add(Node peer) {
-        var mark = marks.of(peer.id());
-        int bit = FeedCursor.bit(peer.id());
-        boolean online = mark != null && (mark.online == null ? cursor.believedOnline.get(bit) : mark.online);
-        cursor.known.set(bit);
-        cursor.believedOnline.set(bit, online);
-        var shown = members.shown(feed.access(), viewer, peer, online, mark == null ? null : mark.live);
-        if (members.isSpecial(viewer, peer)) {
+        add(FeedCursor.bit(peer.id()), peer);
+    }
+
+    private void add(int bit, Node peer) {
+        var shown = feed.tell(cursor, bit, peer, viewer);
+        if (members.isSpecial(cursor.bit, bit)) {
             noteReached(peer, shown.allowedIps());
-        } else if (!cursor.reached.isEmpty()) {
-            cursor.reached.remove(peer.id());
+        } else if (cursor.reachesOtherwise()) {
+            cursor.reachByItself(peer.id());
         }
+        isSorted = false;
         peers.add(shown);
     }
 
     private void remove(NodeId id) {
+        isSorted = false;
         removed.add(id);
-        cursor.known.clear(FeedCursor.bit(id));
-        cursor.believedOnline.clear(FeedCursor.bit(id));
-        cursor.reached.remove(id);
+        cursor.forget(id);
     }
 }

@@ -47,6 +47,7 @@ public final class MapFeed {
     private List<Candidate> candidates = List.of();
     private long candidatesSince = NEVER;
     private final AlikeDeltas alike = new AlikeDeltas();
+    private final OneChange oneChange = new OneChange(this);
     private long madeAtVersion;
     private long madeAtRevision;
 
@@ -222,8 +223,11 @@ public final class MapFeed {
             return List.of();
         }
         settle(now);
-        var step = new FeedStep(this, cursor, viewer, now);
-        List<MapUpdate> updates = cursor.revision == 0 ? List.of(step.snapshot()) : step.updates();
+        var updates = oneChange.updates(cursor, viewer, now);
+        if (updates == null) {
+            var step = new FeedStep(this, cursor, viewer, now);
+            updates = cursor.revision == 0 ? List.of(step.snapshot()) : step.updates();
+        }
         cursor.version = marks.version();
         cursor.checkedRevision = state.revision();
         return updates;
@@ -267,6 +271,7 @@ public final class MapFeed {
         if (madeAtVersion != marks.version() || madeAtRevision != state.revision()) {
             candidatesSince = NEVER;
             alike.clear();
+            oneChange.clear();
             madeAtVersion = marks.version();
             madeAtRevision = state.revision();
         }
@@ -289,6 +294,16 @@ public final class MapFeed {
     MapUpdate.Delta alike(long from, List<PeerNode> peers, List<NodeId> removed) {
         forgetOutdated();
         return alike.of(from, state.revision(), peers, removed);
+    }
+
+    /// A peer as the viewer is shown it, which knows it from now on.
+    ///
+    /// @param bit the peer's number
+    PeerNode tell(FeedCursor cursor, int bit, Node peer, Node viewer) {
+        var mark = marks.of(bit);
+        boolean online = mark != null && (mark.online == null ? cursor.believedOnline.get(bit) : mark.online);
+        cursor.learn(bit, online);
+        return members.shown(access, viewer, peer, online, mark == null ? null : mark.live);
     }
 
     Members members() {

@@ -60,17 +60,16 @@ final class Members {
     }
 
     /// Whether one of the two may be told other addresses of the other than its own two.
-    boolean isSpecial(Node viewer, Node peer) {
-        return !special.isEmpty()
-                && (special.get(FeedCursor.bit(viewer.id())) || special.get(FeedCursor.bit(peer.id())));
+    boolean isSpecial(int viewer, int peer) {
+        return !special.isEmpty() && (special.get(viewer) || special.get(peer));
     }
 
     /// A peer as a viewer that may see it is shown it: all viewers alike, unless one of the two is special.
     PeerNode shown(Access access, Node viewer, Node peer, boolean online, @Nullable LiveState live) {
-        if (isSpecial(viewer, peer)) {
+        int bit = FeedCursor.bit(peer.id());
+        if (isSpecial(FeedCursor.bit(viewer.id()), bit)) {
             return MapViews.peer(access, viewer, peer, online, live);
         }
-        int bit = FeedCursor.bit(peer.id());
         var known = shown[bit];
         if (known == null || known.online() != online || known.live() != live) {
             known = known == null ? MapViews.peer(access, viewer, peer, online, live) : known.with(online, live);

@@ -27,6 +27,8 @@ final class NodeMarks {
     private @Nullable Mark[] marks = {};
 
     private long[] changedAt = {};
+    /// The version at which each node last changed itself, or the policy did for it.
+    private long[] ownAt = {};
     /// When the key of each node expires, and the same by time: what is still to come, and what is over.
     private final Map<NodeId, Instant> expiryOf = new HashMap<>();
 
@@ -103,16 +105,31 @@ final class NodeMarks {
     void durable(Node node) {
         var mark = mark(node.id());
         mark.durable = touch(node.id(), mark);
+        own(Sight.bit(node.id()));
     }
 
     /// The policy gives the node other peers, any of them.
     void access(int bit) {
         mark(bit).access = ++version;
+        own(bit);
     }
 
     /// The policy says something else to the node.
     void ruled(int bit) {
         mark(bit).ruled = ++version;
+        own(bit);
+    }
+
+    private void own(int bit) {
+        if (bit >= ownAt.length) {
+            ownAt = Arrays.copyOf(ownAt, roomFor(bit));
+        }
+        ownAt[bit] = version;
+    }
+
+    /// Whether a node changed itself since a version, or the policy gives it other peers or says something else to it.
+    boolean ownSince(int bit, long since) {
+        return bit < ownAt.length && ownAt[bit] > since;
     }
 
     /// The policy shows the node to others, or hides it from them.

@@ -41,6 +41,37 @@ class FeedSharingTest {
     }
 
     @Test
+    void whoLacksOneChangeAndNothingElseTakesTheAnswerOfThoseBefore() {
+        var one = connected(tailnet.join("tag:t"));
+        var other = connected(tailnet.join("tag:t"));
+        var peer = tailnet.join("tag:t");
+        missing(one);
+        missing(other);
+
+        tailnet.append(new Change.NodeRenamed(peer, "another"));
+        assertThat(answer(one)).hasSize(1).isSameAs(answer(other));
+        feed.presence(peer, true);
+        assertThat(answer(one)).hasSize(1).isNotSameAs(answer(other));
+        tailnet.append(new Change.NodeRenamed(peer, "a-third"));
+        var last = answer(one);
+
+        assertThat(answer(other)).isSameAs(last);
+        assertThat(last)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        MapUpdate.Delta.class,
+                        delta -> assertThat(delta.peers()).singleElement().satisfies(shown -> {
+                            assertThat(shown.name()).isEqualTo("a-third");
+                            assertThat(shown.online()).isTrue();
+                        }));
+        assertThat(answer(one)).isEmpty();
+    }
+
+    private List<MapUpdate> answer(FeedCursor cursor) {
+        return feed.missing(cursor, tailnet.now());
+    }
+
+    @Test
     void whoBeginsAtAnotherRevisionGetsAnotherDelta() {
         var one = connected(tailnet.join("tag:t"));
         tailnet.join("tag:t");

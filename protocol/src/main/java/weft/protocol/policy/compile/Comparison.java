@@ -44,7 +44,9 @@ final class Comparison {
                 return;
             }
             var old = nodeAt(before.table, place);
-            if (old == null || !old.id().equals(now.id()) || isRuledOtherwise(old, now, suspicious.has(place))) {
+            if (old == null
+                    || old != now && !old.id().equals(now.id())
+                    || isRuledOtherwise(old, now, suspicious.has(place))) {
                 affected.add(place);
                 ruled.add(place);
             } else if (moves.rows.has(place) || allowedDiffer(old, now)) {
@@ -133,7 +135,7 @@ final class Comparison {
     /// @param mayFilter false when its filter is known to be the same
     private boolean isRuledOtherwise(PlacedNode old, PlacedNode now, boolean mayFilter) {
         return old != now && !old.hosts.equals(now.hosts)
-                || mayFilter && filtersOtherwise(old, now)
+                || mayFilter && (isSurelyFiltering(old, now) || filtersOtherwise(old, now))
                 || !before.document.ssh().isEmpty() && sshDiffers(before, old, after, now, moves.rows.has(now.place))
                 || !before.document.nodeAttributes().isEmpty()
                         && !before.attributesOf(old.id()).equals(after.attributesOf(now.id()));
@@ -144,6 +146,34 @@ final class Comparison {
             CompiledPolicy before, PlacedNode old, CompiledPolicy after, PlacedNode now, boolean seesOthers) {
         var rules = after.sshOf(now.id());
         return !before.sshOf(old.id()).equals(rules) || seesOthers && !rules.isEmpty();
+    }
+
+    /// Whether the filter differs without a look at all of it: of the rules that were made anew just one is in it, from
+    /// other sources than before.
+    private boolean isSurelyFiltering(PlacedNode old, PlacedNode now) {
+        CompiledRule before = null;
+        CompiledRule after = null;
+        for (int i : suspects) {
+            var oldRule = this.before.rules.get(i);
+            var newRule = this.after.rules.get(i);
+            if (newRule.toSelf && now.owner != null) {
+                return false;
+            }
+            if (oldRule.filteringNodes.has(now.place) || newRule.filteringNodes.has(now.place)) {
+                if (before != null) {
+                    return false;
+                }
+                before = oldRule;
+                after = newRule;
+            }
+        }
+        return old == now
+                && before != null
+                && after != null
+                && before.sources != after.sources
+                && before.rule.capabilities().isEmpty()
+                && before.isSurelyIn(now.place)
+                && after.isSurelyIn(now.place);
     }
 
     private boolean filtersOtherwise(PlacedNode old, PlacedNode now) {

@@ -65,8 +65,9 @@ public final class CompiledPolicy {
         var table = NodeTable.of(world, approval, before == null ? null : before.table);
         var choices = Choices.of(document, membership, table);
         var rules = new ArrayList<CompiledRule>();
+        var lists = new CompiledRule.SourceLists();
         for (AccessRule rule : DefaultRule.rulesOf(document)) {
-            rules.add(CompiledRule.of(rule, table, choices, null));
+            rules.add(CompiledRule.of(rule, table, choices, lists, null));
         }
         return new CompiledPolicy(
                 document, world, membership, approval, table, choices, List.copyOf(rules), Rows.of(table, rules));
@@ -119,12 +120,14 @@ public final class CompiledPolicy {
 
     /// The same without making a list, in no order that means anything.
     public void forEachPeer(String node, Consumer<String> consumer) {
-        var self = table.node(node);
-        rows.of(self.place).forEach(place -> {
-            if (place != self.place) {
-                consumer.accept(table.node(place).id());
+        int self = table.node(node).place;
+        var row = rows.of(self);
+        var ids = table.ids();
+        for (int place = row.next(0); place >= 0; place = row.next(place + 1)) {
+            if (place != self) {
+                consumer.accept(ids[place]);
             }
-        });
+        }
     }
 
     public int peerCount(String node) {
@@ -134,8 +137,7 @@ public final class CompiledPolicy {
     }
 
     public boolean maySee(String viewer, String other) {
-        int place = table.node(other).place;
-        return !viewer.equals(other) && rows.of(table.node(viewer).place).has(place);
+        return !viewer.equals(other) && rows.has(table.node(viewer).place, table.node(other).place);
     }
 
     /// The addresses of a peer at which, and from which, the viewer may talk: the peer's own, and those that it leads
@@ -180,10 +182,8 @@ public final class CompiledPolicy {
                         .anyMatch(entry -> entry.attributes().contains(Approval.DISABLE_IPV4));
     }
 
-    /// Nodes of which a peer may be told other addresses than the node's own: who leads to a subnet or to the
-    /// internet,
-    /// or
-    /// is not reached by IPv4.
+    /// Nodes of which a peer may be told other addresses than the node's own: who leads to a subnet or to the internet,
+    /// or is not reached by IPv4.
     public List<String> specialNodes() {
         var special = new ArrayList<String>();
         for (var node : table.nodes) {

@@ -1,7 +1,9 @@
 package weft.protocol.policy.compile;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.packet.IpSet;
@@ -61,13 +63,21 @@ final class CompiledRule {
         }
     }
 
+    /// The lists of sources in one world: rules that name the same sources share one list.
+    static final class SourceLists {
+        private final Map<Sources, List<IpPrefix>> lists = new HashMap<>();
+    }
+
     /// @param danger whether addresses outside of the tailnet are sources too
     private record Sources(NodeSet chosen, IpSet written, boolean everything, boolean danger, NodeSet hosts) {}
 
     /// @param before the same rule in a world that differs little, or null: what did not change is taken from it
-    static CompiledRule of(AccessRule rule, NodeTable table, Choices choices, @Nullable CompiledRule before) {
+    static CompiledRule of(
+            AccessRule rule, NodeTable table, Choices choices, SourceLists lists, @Nullable CompiledRule before) {
         var from = sourcesOf(rule, table, choices);
-        var sources = sendable(from, table, before);
+        var made = lists.lists.computeIfAbsent(from, sources -> sendable(sources, table));
+        // The list of before when nothing in it differs: whoever holds it sees at once that it is the same.
+        var sources = before != null && before.sources.equals(made) ? before.sources : made;
         NodeSet via = rule.via().isEmpty() ? null : carrying(rule, table);
         var targets = rule.targets().stream()
                 .map(target -> CompiledTarget.of(target, table, choices, via))
@@ -119,12 +129,6 @@ final class CompiledRule {
         return new Sources(hosts, IpSet.EMPTY, false, false, hosts);
     }
 
-    /// The list of before when nothing in it differs: whoever holds it sees at once that it is the same.
-    private static List<IpPrefix> sendable(Sources from, NodeTable table, @Nullable CompiledRule before) {
-        var sources = sendable(from, table);
-        return before != null && before.sources.equals(sources) ? before.sources : sources;
-    }
-
     private static List<IpPrefix> sendable(Sources from, NodeTable table) {
         if (from.danger) {
             return CompiledTarget.Everywhere.PREFIXES;
@@ -172,6 +176,22 @@ final class CompiledRule {
     boolean isTargetHost(int place) {
         for (var target : targets) {
             if (target.hosts.has(place)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether the filter of the node, which is no router, has something of the rule.
+    boolean isSurelyIn(int place) {
+        if (sources.isEmpty()) {
+            return false;
+        }
+        for (var target : targets) {
+            if (target.kind == CompiledTarget.Kind.NODES
+                    && target.hosts.has(place)
+                    && target.target.traffic().stream()
+                            .anyMatch(traffic -> !traffic.ports().isEmpty())) {
                 return true;
             }
         }

@@ -106,6 +106,22 @@ final class NodeSet {
         return size;
     }
 
+    /// The first member from a number on, or -1.
+    int next(int from) {
+        int word = from >>> 6;
+        if (word >= words.length) {
+            return -1;
+        }
+        long left = words[word] & -1L << from;
+        while (left == 0) {
+            if (++word == words.length) {
+                return -1;
+            }
+            left = words[word];
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(left);
+    }
+
     void forEach(IntConsumer consumer) {
         for (int i = 0; i < words.length; i++) {
             for (long left = words[i]; left != 0; left &= left - 1) {

@@ -39,6 +39,7 @@ final class NodeTable {
     final Object lineage;
 
     private final PMap<String, int[]> placesOfUser;
+    private String @Nullable [] ids;
 
     /// @param before a table that differs only at the places in `edited`, or null
     private NodeTable(
@@ -261,6 +262,20 @@ final class NodeTable {
             }
         }
         return within;
+    }
+
+    /// By place; of no node it is empty. Not to be edited.
+    synchronized String[] ids() {
+        var known = ids;
+        if (known == null) {
+            known = new String[nodes.length];
+            for (int place = 0; place < known.length; place++) {
+                var placed = nodes[place];
+                known[place] = placed == null ? "" : placed.id();
+            }
+            ids = known;
+        }
+        return known;
     }
 
     PlacedNode node(int place) {

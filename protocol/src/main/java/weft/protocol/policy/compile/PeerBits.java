@@ -1,18 +1,17 @@
 package weft.protocol.policy.compile;
 
 import java.util.BitSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Whom each node sees, as bits by a number of the caller's, for one policy. Made when asked for; nodes that see the
-/// same
-/// share their bits, and those of the policy before are taken over with what differs. Confined to its owner.
+/// same share their bits, and those of the policy before are taken over with what differs. Confined to its owner.
 public final class PeerBits {
     private final CompiledPolicy compiled;
     private final ToIntFunction<String> numberOf;
-    private final Map<NodeSet, BitSet> bits = new IdentityHashMap<>();
+    private final Map<NodeSet, BitSet> bits = new HashMap<>();
     private @Nullable PeerBits before;
 
     /// @param numberOf above 0, and always the same for an id
@@ -52,7 +51,7 @@ public final class PeerBits {
             if (oldBits == null) {
                 return all(row);
             }
-            if (oldRow == row) {
+            if (oldRow.equals(row)) {
                 return oldBits;
             }
             var edited = (BitSet) oldBits.clone();

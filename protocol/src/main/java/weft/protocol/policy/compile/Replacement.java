@@ -1,5 +1,6 @@
 package weft.protocol.policy.compile;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -18,7 +19,10 @@ final class Replacement {
     private final RouteChoice newChoice;
     private final NodeSet special;
     private final Map<List<IpPrefix>, Map<List<IpPrefix>, Boolean>> comparedSources = new IdentityHashMap<>();
-    private final Map<NodeSet, Set<String>> seenIds = new IdentityHashMap<>();
+    /// Apart, since a place may be another node's in the other policy.
+    private final Map<NodeSet, Set<String>> oldIdsOf = new HashMap<>();
+
+    private final Map<NodeSet, Set<String>> newIdsOf = new HashMap<>();
 
     Replacement(CompiledPolicy before, CompiledPolicy after) {
         this.before = before;
@@ -69,8 +73,8 @@ final class Replacement {
             differing.remove(now.place);
             return differing.isEmpty();
         }
-        var oldIds = seenIds.computeIfAbsent(oldRow, row -> ids(row, before.table));
-        var newIds = seenIds.computeIfAbsent(newRow, row -> ids(row, after.table));
+        var oldIds = oldIdsOf.computeIfAbsent(oldRow, row -> ids(row, before.table));
+        var newIds = newIdsOf.computeIfAbsent(newRow, row -> ids(row, after.table));
         int own = oldIds.contains(now.id()) == newIds.contains(now.id()) ? 0 : 1;
         return oldIds.size() - newIds.size() == (oldIds.contains(now.id()) ? own : -own)
                 && oldIds.stream().allMatch(id -> id.equals(now.id()) || newIds.contains(id));

@@ -67,8 +67,9 @@ final class Revision {
         var rules = new ArrayList<CompiledRule>(before.rules.size());
         var moved = new TreeSet<>(changed);
         var candidates = new NodeSet(table.nodes.length);
+        var lists = new CompiledRule.SourceLists();
         for (var old : before.rules) {
-            var rule = isTouched(old) ? CompiledRule.of(old.rule, table, choices, old) : old;
+            var rule = isTouched(old) ? CompiledRule.of(old.rule, table, choices, lists, old) : old;
             rules.add(rule);
             if (rule != old) {
                 old.sourceNodes.difference(rule.sourceNodes).forEach(moved::add);

@@ -11,11 +11,20 @@ import org.jspecify.annotations.Nullable;
 /// Immutable. For each node the set of nodes that it sees. Nodes with the same *policy identity*, which are those that
 /// are sources and destinations of the same rules, share one row; a row may contain its own nodes, of which readers
 /// leave out the one that they read for.
+///
+/// When a node moves to other rules, thousands of rows gain or lose it. Visibility is mutual, so its own new row says
+/// all of that: the other rows stay as they are, and whoever reads one asks the rows of those that moved too. After
+/// enough of them the rows are made whole again.
 final class Rows {
-    private final @Nullable NodeSet[] rows;
+    private static final int MOVED_MAX = 64;
 
-    private Rows(@Nullable NodeSet[] rows) {
+    private final @Nullable NodeSet[] rows;
+    /// Nodes whose rows are right, and of which the rows of the others say nothing.
+    private final NodeSet moved;
+
+    private Rows(@Nullable NodeSet[] rows, NodeSet moved) {
         this.rows = rows;
+        this.moved = moved;
     }
 
     static Rows of(NodeTable table, List<CompiledRule> rules) {
@@ -38,7 +47,7 @@ final class Rows {
             }
             rows[node.place] = row;
         }
-        return new Rows(rows);
+        return new Rows(rows, new NodeSet(0));
     }
 
     private static NodeSet[] memberships(NodeTable table, List<CompiledRule> rules, boolean asSource) {
@@ -92,50 +101,67 @@ final class Rows {
         return row(node, table, rules, sourceOf, targetOf);
     }
 
+    /// Whom the node at a place sees.
     NodeSet of(int place) {
+        var row = written(place);
+        if (row == NodeSet.NONE || moved.has(place)) {
+            return row;
+        }
+        NodeSet[] whole = {row};
+        moved.forEach(other -> {
+            boolean sees = written(other).has(place);
+            if (whole[0].has(other) != sees) {
+                whole[0] = whole[0] == row ? row.copy() : whole[0];
+                whole[0].put(other, sees);
+            }
+        });
+        return whole[0];
+    }
+
+    /// Whether the node at one place sees the one at the other.
+    boolean has(int place, int other) {
+        return moved.has(other) && !moved.has(place)
+                ? written(other).has(place)
+                : written(place).has(other);
+    }
+
+    private NodeSet written(int place) {
         var row = place < rows.length ? rows[place] : null;
         return row == null ? NodeSet.NONE : row;
     }
 
     /// Rows in which the nodes at these places stand anew. `changed` receives every node whose row differs.
-    Rows after(NodeTable table, List<CompiledRule> rules, Collection<Integer> moved, NodeSet changed) {
-        var copy = new Rows(Arrays.copyOf(rows, table.nodes.length));
-        for (int place : moved) {
+    Rows after(NodeTable table, List<CompiledRule> rules, Collection<Integer> movedNow, NodeSet changed) {
+        var copy = new Rows(Arrays.copyOf(rows, table.nodes.length), moved.copy());
+        for (int place : movedNow) {
             var node = table.nodes[place];
-            var old = of(place);
             var row = node == null ? NodeSet.NONE : row(node, table, rules);
-            var differing = old.difference(row);
+            var differing = of(place).difference(row);
             differing.remove(place);
             if (!differing.isEmpty()) {
                 changed.add(place);
+                changed.addAll(differing);
             }
-            copy.toggle(place, row, differing);
-            differing.forEach(changed::add);
-            copy.rows[place] = node == null ? null : row;
+            copy.move(place, node == null ? null : row, differing);
         }
-        return copy;
+        return copy.moved.size() > Math.min(MOVED_MAX, copy.rows.length / 4) ? copy.whole() : copy;
     }
 
-    /// Visibility is mutual: what changed in a node's row changes in the others' columns. A shared row is edited once,
-    /// in a copy that the sharers get.
-    private void toggle(int place, NodeSet row, NodeSet differing) {
-        var copies = new IdentityHashMap<NodeSet, NodeSet>();
-        differing.forEach(other -> {
-            var theirs = rows[other];
-            if (theirs == null) {
-                return;
+    /// The rows that say everything themselves are told of the change.
+    private void move(int place, @Nullable NodeSet row, NodeSet differing) {
+        moved.forEach(other -> {
+            if (differing.has(other) && rows[other] != null) {
+                var theirs = written(other).copy();
+                theirs.put(place, row != null && row.has(other));
+                rows[other] = theirs;
             }
-            var copy = copies.computeIfAbsent(theirs, shared -> {
-                var own = shared.copy();
-                if (row.has(other)) {
-                    own.add(place);
-                } else {
-                    own.remove(place);
-                }
-                return own;
-            });
-            rows[other] = copy;
         });
+        rows[place] = row;
+        moved.add(place);
+    }
+
+    private Rows whole() {
+        return new Rows(new WholeRows(rows, moved).make(), new NodeSet(0));
     }
 
     int distinctCount() {

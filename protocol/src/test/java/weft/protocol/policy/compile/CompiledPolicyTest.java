@@ -29,6 +29,20 @@ class CompiledPolicyTest {
     }
 
     @Test
+    void rulesFromTheSameSourcesShareOneList() {
+        var policy = Fixture.compile("""
+                "grants": [
+                  {"src": ["group:dev"], "dst": ["tag:server"], "ip": ["tcp:22"]},
+                  {"src": ["group:dev"], "dst": ["tag:db"], "ip": ["tcp:5432"]}]
+                """);
+
+        var atServer = policy.filterOf("server").rules().getFirst().sources();
+
+        assertThat(atServer).containsExactlyInAnyOrderElementsOf(hosts(1, 2, 3));
+        assertThat(policy.filterOf("database").rules().getFirst().sources()).isSameAs(atServer);
+    }
+
+    @Test
     void withoutRulesEverythingPassesAndWithAnEmptyListNothing() {
         assertThat(Fixture.compile("").peersOf("laptop")).hasSize(5);
         assertThat(Fixture.compile("\"acls\": []").peersOf("laptop")).isEmpty();
