@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.kit.proxy.HttpProxy;
@@ -12,7 +13,8 @@ import weft.protocol.derp.HttpHead;
 
 /// Event loop; one per connection. Asks a proxy for a tunnel, and leaves the pipeline when there is one.
 final class ProxyTunnel extends ChannelInboundHandlerAdapter {
-    private static final int REFUSED_CREDENTIALS = 407;
+    /// What the protocol says (RFC 9110, 15.5.8), and what some proxies say to a wrong password.
+    private static final Set<String> REFUSED_CREDENTIALS = Set.of("407", "401");
 
     private final HttpProxy proxy;
     private final String targetHost;
@@ -80,7 +82,7 @@ final class ProxyTunnel extends ChannelInboundHandlerAdapter {
         }
         return new IOException("the proxy " + proxy + " refuses a tunnel to " + targetHost + ":" + targetPort + ": "
                 + answer.second() + " " + answer.third().replaceAll("\\p{Cntrl}", "?")
-                + (answer.second().equals(Integer.toString(REFUSED_CREDENTIALS))
+                + (REFUSED_CREDENTIALS.contains(answer.second())
                         ? " (HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT names whom it shall let through)"
                         : ""));
     }

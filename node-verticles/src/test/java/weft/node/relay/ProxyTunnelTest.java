@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.kit.proxy.HttpProxy;
 
 final class ProxyTunnelTest {
@@ -35,12 +37,13 @@ final class ProxyTunnelTest {
         assertThat(channel.pipeline().get(ProxyTunnel.class)).isNull();
     }
 
-    @Test
-    void aRefusalIsOneLineThatSaysWhatToDoAndNotThePassword() {
-        say("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+    @ParameterizedTest
+    @ValueSource(strings = {"407 Proxy Authentication Required", "401 Unauthorized"})
+    void aRefusalIsOneLineThatSaysWhatToDoAndNotThePassword(String status) {
+        say("HTTP/1.1 " + status + "\r\n\r\n");
 
         assertThat(done.getFirst().orElseThrow().getMessage())
-                .contains("http://proxy:3128", "relay.example:443", "407", "HTTPS_PROXY=")
+                .contains("http://proxy:3128", "relay.example:443", status, "HTTPS_PROXY=")
                 .doesNotContain("secret")
                 .doesNotContain("\n");
     }

@@ -23,22 +23,36 @@ public final class HttpProxy {
     }
 
     static void start(Host router) {
+        start(router, PORT, "");
+    }
+
+    /// One that lets through whoever knows a password, to another one.
+    ///
+    /// @param next `ADDRESS:PORT` of the other one
+    public static void startGuarded(Host host, int port, String user, String password, String next) {
+        start(host, port, "BasicAuth " + user + " " + password + "\nUpstream http " + next + "\n");
+    }
+
+    private static void start(Host router, int port, String further) {
         missing().ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
         var file = router.directory().resolve("tinyproxy.conf");
         try {
-            Files.writeString(file, "Port " + PORT + "\nTimeout 600\nMaxClients 100\nLogLevel Warning\n");
+            Files.writeString(file, "Port " + port + "\nTimeout 600\nMaxClients 100\nLogLevel Warning\n" + further);
         } catch (IOException full) {
             throw new UncheckedIOException(full);
         }
         var process = router.start("tinyproxy", "-d", "-c", file.toString());
         Await.until(
                 () -> !process.isAlive()
-                        || router.run("ss", "-Hltn", "sport", "=", ":" + PORT)
+                        || router.run("ss", "-Hltn", "sport", "=", ":" + port)
                                 .output()
-                                .contains(":" + PORT),
+                                .contains(":" + port),
                 Duration.ofSeconds(10),
                 () -> "tinyproxy does not listen: " + process.output());
+        if (!process.isAlive()) {
+            throw new IllegalStateException("tinyproxy does not run: " + process.output());
+        }
     }
 }

@@ -1,8 +1,10 @@
 package weft.kit.proxy;
 
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
@@ -48,6 +50,7 @@ public final class TlsGate {
 
     private Future<Integer> listen(NetSocket far) {
         far.pause();
+        closeWithTls(far);
         var server = vertx.createNetServer(new NetServerOptions().setHost(HERE).setPort(0));
         var used = Promise.<NetSocket>promise();
         server.connectHandler(near -> {
@@ -66,6 +69,15 @@ public final class TlsGate {
                     }
                 }))
                 .map(NetServer::actualPort);
+    }
+
+    /// A proxy may end TLS and keep the TCP connection until this end closes it, as stunnel does: it says no more.
+    private static void closeWithTls(NetSocket far) {
+        ((NetSocketInternal) far).eventHandler(event -> {
+            if (event instanceof SslCloseCompletionEvent) {
+                far.close();
+            }
+        });
     }
 
     /// The server goes when its one connection does: closing it would close that.

@@ -1,15 +1,19 @@
 package weft.kit.stream;
 
+import io.netty.handler.proxy.ProxyConnectException;
 import io.vertx.core.http.UpgradeRejectedException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /// Pure. Why a coordinator cannot be reached, as one line that says what to do.
 final class DialProblem {
+    /// As Netty words a proxy's status 407 (RFC 9110, 15.5.8), or the 401 that some answer to a wrong password.
+    private static final Pattern REFUSED_CREDENTIALS = Pattern.compile("status: 40[17]\\b");
     private static final String NO_PATH = "unable to find valid certification path";
 
     private DialProblem() {}
@@ -45,6 +49,10 @@ final class DialProblem {
             when busy.getStatus() == 503 -> url + " has its hands full; this end tries again";
             case UpgradeRejectedException rejected ->
                 url + " answers, but not as a Weft coordinator (HTTP " + rejected.getStatus() + "); check the URL";
+            case ProxyConnectException _
+            when REFUSED_CREDENTIALS.matcher(message).find() ->
+                "cannot reach " + url + ": the proxy on the way wants another user and password (HTTPS_PROXY="
+                        + "http://USER:PASSWORD@HOST:PORT, or https://…, names whom it shall let through)";
             case ConnectException _ ->
                 "cannot reach " + url + ": "
                         + (message.contains("refused")
