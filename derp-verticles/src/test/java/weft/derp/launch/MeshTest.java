@@ -106,8 +106,11 @@ final class MeshTest {
 
         var after = up(TestClient.upgrade(west, key));
         await(() -> west.server().keysElsewhere() == 1);
-        before.close();
+        // Relays tell of clients in order: who knows of a later one knows of this one.
+        up(TestClient.upgrade(west));
         await(() -> east.server().keysElsewhere() == 1);
+        before.close();
+        await(() -> east.server().keysElsewhere() == 2);
         friend.send(after, new byte[] {2});
         assertThat(after.await(Event.Packet.class).bytes()).containsExactly(2);
         assertThat(friend.sawNothing()).isTrue();
