@@ -12,8 +12,7 @@ import weft.protocol.policy.compile.PolicyWorld;
 import weft.protocol.policy.document.PolicyDocument;
 
 /// `weft bench policy`: what compiling a policy takes, for 10,000 nodes and 200 rules, and how that grows with either.
-/// Compiled means: every node's filter is a list of rules, and every node's peers have been walked through. An
-/// edit is
+/// Compiled means: every node's filter is a list of rules, and every node's peers have been walked through. An edit is
 /// followed as a coordinator does, see [TagEdits].
 public final class PolicyBench {
     private static final int WARM_UP = 12;

@@ -15,9 +15,8 @@ import weft.protocol.netmap.RelayMap;
 import weft.protocol.stream.FeedCursor;
 import weft.protocol.stream.MapFeed;
 
-/// One thread. A tailnet to which all nodes are connected, as a coordinator follows it, but for sockets and
-/// sealing: each
-/// edit is compiled, every node is asked what it lacks, and what some lack is encoded.
+/// One thread. A tailnet to which all nodes are connected, as a coordinator follows it, but for sockets and sealing:
+/// each edit is compiled, every node is asked what it lacks, and what some lack is encoded.
 public final class TagEdits {
     private static final Instant NOW = Instant.EPOCH.plusSeconds(1);
 
