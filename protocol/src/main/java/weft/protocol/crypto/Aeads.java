@@ -32,8 +32,8 @@ public final class Aeads {
             return;
         }
         Xor.warmUp();
-        if (WideChaCha.isFast()) {
-            WideChaCha.warmUp();
+        if (PairedTail.isFast()) {
+            PairedTail.warmUp();
         }
     }
 

@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Packet thread. ChaCha20-Poly1305 out of [JdkIntrinsics], with no allocation per message; ChaCha20 out of
-/// [WideChaCha] where that is fast, once it is compiled.
+/// Packet thread. ChaCha20-Poly1305 out of [JdkIntrinsics], with no allocation per message.
 ///
 /// Three things make it fast. The first keystream call yields the one-time key in its first 64 bytes and up to 960
 /// bytes of keystream with it, so a packet costs two calls, not three. And everything is done in whole 16-byte
@@ -26,8 +25,7 @@ final class IntrinsicAead implements Aead {
 
     private final int[] state = new int[16];
     private final byte[] keystream = new byte[KEYSTREAM_LENGTH];
-    private final @Nullable WideChaCha wide = Xor.VECTOR && WideChaCha.isFast() ? new WideChaCha() : null;
-    private final @Nullable PairedTail tail = wide == null ? null : new PairedTail(wide);
+    private final @Nullable PairedTail tail = Xor.VECTOR && PairedTail.isFast() ? new PairedTail() : null;
     private final JdkIntrinsics.Poly1305 poly = JdkIntrinsics.Poly1305.create();
     private final long[] accumulator = poly.accumulator();
     private final long[] multiplier = poly.multiplier();
@@ -77,8 +75,7 @@ final class IntrinsicAead implements Aead {
     public void zero() {
         Arrays.fill(state, 0);
         Arrays.fill(keystream, (byte) 0);
-        if (wide != null && tail != null) {
-            wide.zero();
+        if (tail != null) {
             tail.zero();
         }
         Arrays.fill(accumulator, 0);
@@ -92,7 +89,7 @@ final class IntrinsicAead implements Aead {
         state[13] = 0;
         state[14] = (int) counter;
         state[15] = (int) (counter >>> 32);
-        int made = firstBlocks(counter);
+        int made = JdkIntrinsics.keystream(state, keystream);
         long low = (long) LONGS.get(keystream, 0) & 0x0ffffffc0fffffffL;
         long high = (long) LONGS.get(keystream, 8) & 0x0ffffffc0ffffffcL;
         addendLow = (long) LONGS.get(keystream, 16);
@@ -106,14 +103,6 @@ final class IntrinsicAead implements Aead {
         return made;
     }
 
-    private int firstBlocks(long counter) {
-        if (wide == null || !WideChaCha.isWarm()) {
-            return JdkIntrinsics.keystream(state, keystream);
-        }
-        wide.first(state, counter, keystream);
-        return KEYSTREAM_LENGTH;
-    }
-
     private void crypt(int firstMade, byte[] in, int inOffset, byte[] out, int outOffset, int length) {
         int made = firstMade;
         int nextBlock = made / BLOCK;
@@ -123,7 +112,7 @@ final class IntrinsicAead implements Aead {
                 if (tail != null
                         && nextBlock == PairedTail.FIRST_BLOCK
                         && length - done <= PairedTail.LENGTH
-                        && WideChaCha.isWarm()) {
+                        && PairedTail.isWarm()) {
                     cryptTail(tail, in, inOffset + done, out, outOffset + done, length - done);
                     return;
                 }
