@@ -16,7 +16,7 @@ final class HelpPage {
 
             In the source tree:
               test                               run every test, then print the sums and the sizes
-              bench tunnel|control|relay|…        measure ('bench' alone lists them)
+              bench tunnel|control|relay|…       measure ('bench' alone lists them)
               soak                               kill things for a long time, and check what is left
               lab grid|kinds|drill               simulated networks: which path two nodes find, and what breaks it
               build                              build even when nothing is newer

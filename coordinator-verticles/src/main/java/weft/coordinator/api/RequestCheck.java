@@ -124,19 +124,17 @@ final class RequestCheck {
                 throw Problem.badRequest(parameter.getName() + " has to be a number, not '" + shown(text) + "'");
             }
         }
-        var result =
-                contract.getSchemaRepository().validator(parameter.getSchema()).validate(value);
-        if (!result.getValid()) {
-            throw Problem.badRequest(
-                    "the parameter " + parameter.getName() + ": " + SchemaFault.line(result, parameter.getSchema()));
-        }
+        fits(parameter.getSchema(), value, "the parameter " + parameter.getName());
     }
 
     private void checkBody(MediaType media, @Nullable Object body) {
-        JsonSchema schema = media.getSchema();
-        var result = contract.getSchemaRepository().validator(schema).validate(body);
+        fits(media.getSchema(), body, "the body is not what is expected");
+    }
+
+    private void fits(JsonSchema schema, @Nullable Object value, String complaint) {
+        var result = contract.getSchemaRepository().validator(schema).validate(value);
         if (!result.getValid()) {
-            throw Problem.badRequest("the body is not what is expected: " + SchemaFault.line(result, schema));
+            throw Problem.badRequest(complaint + ": " + SchemaFault.line(result, schema));
         }
     }
 

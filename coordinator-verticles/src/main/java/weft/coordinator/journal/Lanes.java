@@ -9,8 +9,7 @@ import java.util.function.Function;
 /// other.
 ///
 /// A lane is a loop and not a chain of futures: a chain is as deep as its queue is long, and is walked on the stack
-/// when
-/// its last future completes, or while it is made when all of them are complete already.
+/// when its last future completes, or while it is made when all of them are complete already.
 final class Lanes<T> {
     private final Queue<T> left;
     private final Function<T, Future<?>> work;

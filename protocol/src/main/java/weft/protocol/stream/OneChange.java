@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.mesh.Node;
+import weft.protocol.mesh.NodeId;
 import weft.protocol.netmap.MapUpdate;
 import weft.protocol.netmap.PeerNode;
 
@@ -65,7 +66,7 @@ final class OneChange {
 
     private List<MapUpdate> gone(FeedCursor cursor, Candidate candidate) {
         cursor.forget(candidate.id());
-        return answer(gone, cursor, List.of(), List.of(candidate));
+        return answer(gone, cursor, List.of(), List.of(candidate.id()));
     }
 
     @SuppressWarnings("ReferenceEquality") // what did not change stays the same object
@@ -78,13 +79,12 @@ final class OneChange {
     }
 
     private List<MapUpdate> answer(
-            Map<Long, List<MapUpdate>> known, FeedCursor cursor, List<PeerNode> peers, List<Candidate> removed) {
+            Map<Long, List<MapUpdate>> known, FeedCursor cursor, List<PeerNode> peers, List<NodeId> removed) {
         long from = cursor.revision;
         cursor.revision = feed.state().revision();
         var answer = known.get(from);
         if (answer == null) {
-            answer = List.of(
-                    feed.alike(from, peers, removed.stream().map(Candidate::id).toList()));
+            answer = List.of(feed.alike(from, peers, removed));
             if (known.size() < KEPT_MAX) {
                 known.put(from, answer);
             }

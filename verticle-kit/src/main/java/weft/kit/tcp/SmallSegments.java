@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// On a path that swallows large packets without a word (ICMP blocked, nobody clamps the segments' size) a
 /// connection opens, and then hangs with the first long answer. So whoever opens one for control or relayed packets
-/// asks
-/// for small segments from the start, in both directions, instead of finding out by hanging. Only epoll's sockets can
-/// ask.
+/// asks for small segments from the start, in both directions, instead of finding out by hanging. Only epoll's
+/// sockets can ask.
 public final class SmallSegments extends EpollTransport {
     /// 1,280 bytes, the least that IPv6 guarantees (RFC 8200, section 5), less its header and TCP's.
     public static final int BYTES = 1_280 - 40 - 20;

@@ -151,6 +151,9 @@ final class Comparison {
     /// Whether the filter differs without a look at all of it: of the rules that were made anew just one is in it, from
     /// other sources than before.
     private boolean isSurelyFiltering(PlacedNode old, PlacedNode now) {
+        if (old != now) {
+            return false;
+        }
         CompiledRule before = null;
         CompiledRule after = null;
         for (int i : suspects) {
@@ -167,8 +170,7 @@ final class Comparison {
                 after = newRule;
             }
         }
-        return old == now
-                && before != null
+        return before != null
                 && after != null
                 && before.sources != after.sources
                 && before.rule.capabilities().isEmpty()
