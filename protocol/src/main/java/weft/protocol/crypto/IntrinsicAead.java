@@ -21,21 +21,11 @@ final class IntrinsicAead implements Aead {
 
     private static final int KEYSTREAM_LENGTH = 1024;
     private static final int BLOCK = 64;
-    private static final long LIMB = (1L << 26) - 1;
 
     private final int[] state = new int[16];
     private final byte[] keystream = new byte[KEYSTREAM_LENGTH];
     private final @Nullable PairedTail tail = Xor.VECTOR && PairedTail.isFast() ? new PairedTail() : null;
-    private final JdkIntrinsics.Poly1305 poly = JdkIntrinsics.Poly1305.create();
-    private final long[] accumulator = poly.accumulator();
-    private final long[] multiplier = poly.multiplier();
-
-    /// Second half of the one-time key, added to the accumulator at the end.
-    private long addendLow;
-
-    private long addendHigh;
-    private long tagLow;
-    private long tagHigh;
+    private final Poly1305 poly = new Poly1305();
 
     IntrinsicAead(byte[] key) {
         if (key.length != KEY_LENGTH) {
@@ -53,8 +43,8 @@ final class IntrinsicAead implements Aead {
         int padded = (length + 15) & ~15;
         crypt(made, in, inOffset, out, outOffset, padded);
         authenticate(out, outOffset, length, padded);
-        LONGS.set(out, outOffset + length, tagLow);
-        LONGS.set(out, outOffset + length + 8, tagHigh);
+        LONGS.set(out, outOffset + length, poly.tagLow());
+        LONGS.set(out, outOffset + length + 8, poly.tagHigh());
     }
 
     @Override
@@ -64,7 +54,7 @@ final class IntrinsicAead implements Aead {
         long low = (long) LONGS.get(in, inOffset + length);
         long high = (long) LONGS.get(in, inOffset + length + 8);
         authenticate(in, inOffset, length, padded);
-        if (((low ^ tagLow) | (high ^ tagHigh)) != 0) {
+        if (((low ^ poly.tagLow()) | (high ^ poly.tagHigh())) != 0) {
             return false;
         }
         crypt(made, in, inOffset, out, outOffset, padded);
@@ -78,9 +68,7 @@ final class IntrinsicAead implements Aead {
         if (tail != null) {
             tail.zero();
         }
-        Arrays.fill(accumulator, 0);
-        Arrays.fill(multiplier, 0);
-        addendLow = addendHigh = tagLow = tagHigh = 0;
+        poly.zero();
     }
 
     /// Sets the nonce, makes the first keystream and takes the one-time key from its block 0; the bytes made.
@@ -90,16 +78,7 @@ final class IntrinsicAead implements Aead {
         state[14] = (int) counter;
         state[15] = (int) (counter >>> 32);
         int made = JdkIntrinsics.keystream(state, keystream);
-        long low = (long) LONGS.get(keystream, 0) & 0x0ffffffc0fffffffL;
-        long high = (long) LONGS.get(keystream, 8) & 0x0ffffffc0ffffffcL;
-        addendLow = (long) LONGS.get(keystream, 16);
-        addendHigh = (long) LONGS.get(keystream, 24);
-        multiplier[0] = low & LIMB;
-        multiplier[1] = (low >>> 26) & LIMB;
-        multiplier[2] = ((low >>> 52) | (high << 12)) & LIMB;
-        multiplier[3] = (high >>> 14) & LIMB;
-        multiplier[4] = high >>> 40;
-        accumulator[0] = accumulator[1] = accumulator[2] = accumulator[3] = accumulator[4] = 0;
+        poly.start(keystream);
         return made;
     }
 
@@ -134,57 +113,13 @@ final class IntrinsicAead implements Aead {
         Xor.blocks(in, inOffset, paired.keystream(), at, out, outOffset, length);
     }
 
-    /// Poly1305 over the ciphertext, its padding and the length block, both written behind it; leaves the tag in
-    /// `tagLow` and `tagHigh`.
+    /// Poly1305 over the ciphertext, its padding and the length block, both written behind it.
     private void authenticate(byte[] bytes, int offset, int length, int padded) {
         for (int i = length; i < padded; i++) {
             bytes[offset + i] = 0;
         }
         LONGS.set(bytes, offset + padded, 0L);
         LONGS.set(bytes, offset + padded + 8, (long) length);
-        poly.absorb(bytes, offset, padded + 16);
-        finish();
-    }
-
-    /// Accumulator mod 2^130 - 5, plus the addend, mod 2^128 (RFC 8439 2.5.1). The limbs may be negative or too
-    /// large by a few bits, whether they come from assembler or from Java: carry twice, then subtract the
-    /// prime if the value is not below it, without a branch.
-    private void finish() {
-        long h0 = accumulator[0];
-        long h1 = accumulator[1];
-        long h2 = accumulator[2];
-        long h3 = accumulator[3];
-        long h4 = accumulator[4];
-        for (int pass = 0; pass < 2; pass++) {
-            h1 += h0 >> 26;
-            h0 &= LIMB;
-            h2 += h1 >> 26;
-            h1 &= LIMB;
-            h3 += h2 >> 26;
-            h2 &= LIMB;
-            h4 += h3 >> 26;
-            h3 &= LIMB;
-            h0 += (h4 >> 26) * 5;
-            h4 &= LIMB;
-        }
-        h1 += h0 >> 26;
-        h0 &= LIMB;
-
-        long g0 = h0 + 5;
-        long g1 = h1 + (g0 >> 26);
-        long g2 = h2 + (g1 >> 26);
-        long g3 = h3 + (g2 >> 26);
-        long g4 = h4 + (g3 >> 26) - (1L << 26);
-        long below = g4 >> 63;
-        h0 = (h0 & below) | (g0 & LIMB & ~below);
-        h1 = (h1 & below) | (g1 & LIMB & ~below);
-        h2 = (h2 & below) | (g2 & LIMB & ~below);
-        h3 = (h3 & below) | (g3 & LIMB & ~below);
-        h4 = (h4 & below) | (g4 & ~below);
-
-        long low = h0 | (h1 << 26) | (h2 << 52);
-        long high = (h2 >>> 12) | (h3 << 14) | (h4 << 40);
-        tagLow = low + addendLow;
-        tagHigh = high + addendHigh + (Long.compareUnsigned(tagLow, low) < 0 ? 1 : 0);
+        poly.authenticate(bytes, offset, padded + Poly1305.BLOCK);
     }
 }
