@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import weft.protocol.crypto.Entropy;
 import weft.protocol.packet.Endpoint;
 import weft.protocol.packet.IpAddress;
@@ -143,7 +144,8 @@ public final class StunRound {
             return latest;
         }
         long grace = Math.max(GRACE_NANOS, slowestNanos * (patient ? 2 : 1));
-        long tries = waiting.stream()
+        // One that was just sent is waited for as well: its server may be as near as the others.
+        long tries = Stream.concat(waiting.stream(), sent.values().stream())
                 .filter(question -> isUseful(question.ask))
                 .mapToLong(question -> question.ask.afterNanos())
                 .max()

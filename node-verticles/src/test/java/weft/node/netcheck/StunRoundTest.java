@@ -60,6 +60,22 @@ final class StunRoundTest {
     }
 
     @Test
+    void theAnswerToALaterTryIsWaitedForAlsoWhereAnswersComeFast() {
+        var second = Endpoint.parse("192.0.2.1:3479");
+        var round = round(ask(1, ONE, 0), ask(1, second, 100 * MILLI), ask(1, ONE, 200 * MILLI));
+        round.onDeadline(0, this::sent);
+        answer(round, 0, "203.0.113.9:5000", 2 * MILLI);
+
+        round.onDeadline(100 * MILLI, this::sent);
+        assertThat(askedOf).containsExactly(ONE, second);
+        assertThat(round.isDone(100 * MILLI)).isFalse();
+        answer(round, 1, "203.0.113.9:5001", 102 * MILLI);
+
+        assertThat(round.isDone(102 * MILLI)).isTrue();
+        assertThat(round.mapping(List.of(), 0)).isEqualTo(Mapping.HARD);
+    }
+
+    @Test
     void theSocketsOwnAddressMeansThatThereIsNoTranslation() {
         var round = round(ask(1, ONE, 0));
         round.onDeadline(0, this::sent);
