@@ -94,9 +94,8 @@ public final class RelayDialer {
     }
 
     private static IOException problem(RelayServer server, @Nullable HttpProxy proxy, Throwable cause) {
-        var text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new IOException("relay " + server.host() + ":" + server.port()
-                + (proxy == null ? "" : " through proxy " + proxy) + ": " + text);
+                + (proxy == null ? "" : " through proxy " + proxy) + ": " + DialTrouble.text(cause));
     }
 
     /// One connection in the making.
