@@ -89,6 +89,10 @@ final class MeshLink extends Target implements ClientSink {
 
     @Override
     public void onPeerPresent(NodeKey peer, int flags) {
+        // What was read with the end of a link comes after it was left: nobody would take that back again.
+        if (isClosed()) {
+            return;
+        }
         if ((flags & FrameType.PRESENT_RELAY) == 0 && learned.add(peer.raw())) {
             shared().registry().add(peer.raw(), this);
         }
