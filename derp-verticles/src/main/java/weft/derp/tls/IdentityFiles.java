@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -27,6 +28,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 public final class IdentityFiles {
     private static final String CERTIFICATE = "tls.crt";
     private static final String KEY = "tls.key";
+    private static final byte[] PROOF = {1};
 
     private IdentityFiles() {}
 
@@ -34,7 +36,34 @@ public final class IdentityFiles {
     ///
     /// @throws TlsFailed with one line for a person
     public static Identity read(Path certificate, Path key) {
-        return new Identity(readKey(key), readChain(certificate));
+        var identity = new Identity(readKey(key), readChain(certificate));
+        if (!belongTogether(identity)) {
+            throw new TlsFailed("the key in " + key + " is not that of the first certificate in " + certificate
+                    + ": name the key that the certificate was made for");
+        }
+        return identity;
+    }
+
+    /// Whether what the key signs is what the certificate vouches for; without that no handshake ends well.
+    private static boolean belongTogether(Identity identity) {
+        var leaf = identity.chain().getFirst().getPublicKey();
+        try {
+            var signature = Signature.getInstance(
+                    switch (identity.key().getAlgorithm()) {
+                        case "RSA" -> "SHA256withRSA";
+                        case "EC" -> "SHA256withECDSA";
+                        default -> "Ed25519";
+                    });
+            signature.initSign(identity.key());
+            signature.update(PROOF);
+            var proof = signature.sign();
+            signature.initVerify(leaf);
+            signature.update(PROOF);
+            return signature.verify(proof);
+        } catch (GeneralSecurityException _) {
+            // Keys of two kinds.
+            return false;
+        }
     }
 
     /// The self-signed identity under a state directory, made at first use so that its pin stays the same.
