@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +27,7 @@ import weft.derp.relay.Neighbour;
 import weft.derp.tls.TlsSource;
 import weft.protocol.derp.MeshKey;
 import weft.protocol.packet.Endpoint;
+import weft.protocol.packet.IpAddress;
 
 /// `weft derp`: a relay in the foreground.
 @Command(
@@ -35,6 +37,9 @@ import weft.protocol.packet.Endpoint;
             "TCP port, and tells nodes over UDP (STUN) how they are seen from outside."
         })
 final class DerpCommand implements Callable<Integer> {
+    /// In any script: the authority is told such names in its own spelling.
+    private static final Pattern HOST_NAME = Pattern.compile("[\\p{L}\\p{N}]([\\p{L}\\p{N}._-]{0,251}[\\p{L}\\p{N}])?");
+
     private final Console console;
 
     @Option(
@@ -165,6 +170,9 @@ final class DerpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (threads < 0) {
+            throw Complaint.usage("--threads is 0 (one per core) or more, not " + threads);
+        }
         try {
             var relay = Relay.start(new RelayOptions(
                     ports(),
@@ -194,6 +202,8 @@ final class DerpCommand implements Callable<Integer> {
                     "--open serves anybody and --coordinator whom coordinators name; give one of the two");
         }
         if (open) {
+            refuseUseless("--token", token, "--coordinator");
+            refuseUseless("--coordinator-pin", coordinatorPin, "--coordinator");
             return new Clientele.Anyone();
         }
         if (coordinators.isEmpty()) {
@@ -216,8 +226,11 @@ final class DerpCommand implements Callable<Integer> {
             if (certificate != null || certificateKey != null) {
                 throw Complaint.usage("--acme and --certificate exclude each other: give one of them");
             }
-            return new TlsSource.Acme(acme, directory(), acmeEmail, acmeTrust);
+            return new TlsSource.Acme(names(), directory(), email(), acmeTrust);
         }
+        refuseUseless("--acme-email", acmeEmail, "--acme");
+        refuseUseless("--acme-directory", acmeDirectory, "--acme");
+        refuseUseless("--acme-trust", acmeTrust, "--acme");
         if (certificate != null && certificateKey != null) {
             return new TlsSource.Files(certificate, certificateKey);
         }
@@ -235,14 +248,59 @@ final class DerpCommand implements Callable<Integer> {
             }
             return Mesh.NONE;
         }
+        return new Mesh(
+                meshKey(meshKeyFile),
+                meshWith.stream().map(DerpCommand::neighbour).toList());
+    }
+
+    private static MeshKey meshKey(Path file) {
         try {
-            var key = MeshKey.parse(Files.readString(meshKeyFile).strip());
-            return new Mesh(key, meshWith.stream().map(Neighbour::parse).toList());
+            return MeshKey.parse(Files.readString(file).strip());
         } catch (IOException problem) {
-            throw Complaint.failed("cannot read the mesh key in " + meshKeyFile + ": " + problem.getMessage());
+            throw Complaint.usage("--mesh-key-file: cannot read " + file + ": " + Problems.reason(problem));
         } catch (IllegalArgumentException problem) {
-            throw Complaint.usage("--mesh-key-file " + meshKeyFile + ", --mesh-with: " + problem.getMessage());
+            throw Complaint.usage("--mesh-key-file " + file + ": " + problem.getMessage());
         }
+    }
+
+    private static Neighbour neighbour(String text) {
+        try {
+            return Neighbour.parse(text);
+        } catch (IllegalArgumentException problem) {
+            throw Complaint.usage("--mesh-with " + problem.getMessage());
+        }
+    }
+
+    /// What would be given and never looked at.
+    private static void refuseUseless(String option, @Nullable Object value, String without) {
+        if (value != null) {
+            throw Complaint.usage(option + " says nothing without " + without + ": give both, or none");
+        }
+    }
+
+    private List<String> names() {
+        for (var name : acme) {
+            if (!HOST_NAME.matcher(name).matches() && !isAddress(name)) {
+                throw Complaint.usage("--acme '" + name + "' is no host name, as in relay.example.org");
+            }
+        }
+        return acme;
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            IpAddress.parse(text);
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    private @Nullable String email() {
+        if (acmeEmail != null && !acmeEmail.matches("[^@\\s]+@[^@\\s]+")) {
+            throw Complaint.usage("--acme-email '" + acmeEmail + "' is no mail address, as in admin@example.org");
+        }
+        return acmeEmail;
     }
 
     private URI directory() {

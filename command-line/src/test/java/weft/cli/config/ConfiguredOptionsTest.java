@@ -51,6 +51,16 @@ class ConfiguredOptionsTest {
     }
 
     @Test
+    void aFileThatIsNoTextIsOneLine() throws IOException {
+        Path file = Files.write(directory.resolve("coordinator.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0x40});
+
+        Spoken spoken = Spoken.run("coordinator", "--config", file.toString());
+
+        assertThat(spoken.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(spoken.err().lines()).singleElement().asString().endsWith("it is no text in UTF-8");
+    }
+
+    @Test
     void aMissingFileIsOneLine() {
         Spoken spoken = Spoken.run(
                 "coordinator", "--config", directory.resolve("absent.yaml").toString());

@@ -3,6 +3,7 @@ package weft.derp.acme;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -35,6 +36,9 @@ final class AcmeAuthority extends GenericAcmeProvider {
             for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("ca" + number++, (X509Certificate) certificate);
             }
+            if (number == 0) {
+                throw new TlsFailed(unreadable(trusted, true));
+            }
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             var context = SSLContext.getInstance("TLS");
@@ -44,11 +48,13 @@ final class AcmeAuthority extends GenericAcmeProvider {
                     .connectTimeout(CONNECT)
                     .build());
         } catch (IOException | GeneralSecurityException e) {
-            throw new TlsFailed(
-                    "cannot read certificates to trust in " + trusted
-                            + ": it must hold PEM blocks \"BEGIN CERTIFICATE\"",
-                    e);
+            throw new TlsFailed(unreadable(trusted, !(e instanceof NoSuchFileException)), e);
         }
+    }
+
+    private static String unreadable(Path trusted, boolean isThere) {
+        return "no certificates to trust in " + trusted
+                + (isThere ? ": it must hold PEM blocks \"BEGIN CERTIFICATE\"" : ": there is no such file");
     }
 
     @Override

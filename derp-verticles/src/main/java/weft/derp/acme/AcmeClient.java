@@ -43,11 +43,15 @@ public final class AcmeClient {
     private final ConcurrentHashMap<String, String> challenges = new ConcurrentHashMap<>();
 
     /// @param byHttp whether [#challenge] is asked on port 80; else [#answers] is, on port 443
+    /// @throws TlsFailed with one line for a person, when the authority could never be trusted
     public AcmeClient(TlsSource.Acme wanted, boolean byHttp, Path state, SecureRandom random) {
         this.wanted = wanted;
         this.byHttp = byHttp;
         this.state = state;
         this.random = random;
+        if (wanted.trusted() != null) {
+            AcmeAuthority.trusting(wanted.trusted());
+        }
     }
 
     /// What the authority is answered when it asks for a token; null when it was none of ours.
@@ -98,7 +102,7 @@ public final class AcmeClient {
         } catch (AcmeException | IOException | GeneralSecurityException e) {
             throw new TlsFailed(
                     "no certificate for " + String.join(", ", wanted.names()) + " from " + wanted.directory() + ": "
-                            + e.getMessage(),
+                            + reason(e),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -107,6 +111,20 @@ public final class AcmeClient {
             challenges.clear();
             answers.clear();
         }
+    }
+
+    /// What the library says, and what is behind a word such as "Network error".
+    private static String reason(Exception problem) {
+        Throwable root = problem;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        var said = said(problem);
+        return root == problem || said.contains(said(root)) ? said : said + " (" + said(root) + ")";
+    }
+
+    private static String said(Throwable problem) {
+        return problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
     }
 
     private Login login() throws AcmeException, IOException, GeneralSecurityException {

@@ -101,8 +101,8 @@ final class CertificateKeeper {
             if (made.succeeded()) {
                 server.replaceTls(made.result());
             } else {
-                LOG.warn("the certificate was not renewed: {}", made.cause().getMessage());
                 next = acme == null ? LOOK_MILLIS : RETRY_MILLIS;
+                LOG.warn("{}; tried again in {} minutes", made.cause().getMessage(), next / 60_000);
             }
             vertx.setTimer(next, _ -> renew(vertx, server));
         });

@@ -4,9 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -148,18 +150,14 @@ public final class Relay implements AutoCloseable {
                 TlsContexts.isNative() ? "BoringSSL" : "JDK TLS");
     }
 
-    private String cannotOpen(Throwable failure) {
+    private static String cannotOpen(Throwable failure) {
         var cause = failure;
-        while (cause.getCause() != null && !(cause instanceof BindException)) {
+        while (cause.getCause() != null && !(cause instanceof RelayVerticle.Taken)) {
             cause = cause.getCause();
         }
-        var ports = options.ports();
-        var where = text(ports.relay()) + (ports.stun() == null ? "" : " or UDP " + text(ports.stun()));
-        return "cannot listen on " + where + " (" + cause.getMessage() + "): choose another --listen or --stun";
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
+        return cause instanceof RelayVerticle.Taken
+                ? String.valueOf(cause.getMessage())
+                : "cannot open the relay: " + cause.getMessage();
     }
 
     private void openPages() {
@@ -175,10 +173,7 @@ public final class Relay implements AutoCloseable {
     private int openPages(InetSocketAddress address, HttpDoor door, String option) {
         var bound = server.bindPages(address, door).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            var reason = bound.cause() == null
-                    ? "no reason"
-                    : String.valueOf(bound.cause().getMessage());
-            throw new RelayFailed("cannot listen on " + text(address) + " (" + reason + "): choose another " + option);
+            throw new RelayFailed(new RelayVerticle.Taken("TCP", address, option, bound.cause()).line());
         }
         return ((InetSocketAddress) bound.channel().localAddress()).getPort();
     }
@@ -188,8 +183,18 @@ public final class Relay implements AutoCloseable {
             Files.createDirectories(state);
             Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
-            throw new RelayFailed("cannot use the state directory " + state + ": " + e.getMessage(), e);
+            throw new RelayFailed("cannot use the state directory " + state + ": " + reason(e), e);
         }
+    }
+
+    /// What the system's message for a file says beside the file's name, which the caller says.
+    private static String reason(IOException problem) {
+        return switch (problem) {
+            case NoSuchFileException _ -> "nothing can be made there";
+            case AccessDeniedException _ -> "permission denied (run it as root?)";
+            case FileAlreadyExistsException _ -> "something of that name is in the way";
+            default -> String.valueOf(problem.getMessage());
+        };
     }
 
     /// The coordinator that tells this relay whom to serve; null while none does.

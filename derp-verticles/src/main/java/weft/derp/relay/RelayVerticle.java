@@ -1,9 +1,12 @@
 package weft.derp.relay;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +28,36 @@ public final class RelayVerticle extends VerticleBase {
     private @Nullable Channel stunPort2;
     private @Nullable StunServer stunServer;
 
+    /// An address that cannot be listened on; the message is one line for a person.
+    public static final class Taken extends IOException {
+        private static final long serialVersionUID = 1;
+
+        /// @param option of the command line that chooses the address
+        public Taken(String protocol, InetSocketAddress address, String option, @Nullable Throwable cause) {
+            super(
+                    "cannot listen on " + protocol + " " + NetUtil.toSocketAddressString(address) + ": " + reason(cause)
+                            + "; choose another " + option,
+                    cause);
+        }
+
+        /// What a person is told.
+        public String line() {
+            return String.valueOf(getMessage());
+        }
+
+        /// Without the names of the system's calls.
+        private static String reason(@Nullable Throwable cause) {
+            var said = cause == null ? "" : String.valueOf(cause.getMessage());
+            if (said.contains("in use")) {
+                return "another program listens there";
+            }
+            if (said.contains("assign")) {
+                return "that is no address of this host";
+            }
+            return said.contains("ermission denied") ? "ports below 1024 are root's" : said;
+        }
+    }
+
     public RelayVerticle(
             RelayServer relay, Transport transport, InetSocketAddress listen, @Nullable InetSocketAddress stun) {
         this.relay = relay;
@@ -35,14 +68,14 @@ public final class RelayVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        var opened = toVertx(relay.bind(listen)).onSuccess(port -> relayPort = port);
+        var opened = toVertx(relay.bind(listen), "TCP", listen, "--listen").onSuccess(port -> relayPort = port);
         relay.joinMesh();
         if (stun == null) {
             return opened;
         }
         var server = new StunServer(transport.loops().next(), transport.datagram());
         stunServer = server;
-        var openedStun = toVertx(server.bind(stun)).compose(port -> {
+        var openedStun = toVertx(server.bind(stun), "UDP", stun, "--stun").compose(port -> {
             stunPort = port;
             return openSecond(server, stun, portOf(port));
         });
@@ -55,12 +88,12 @@ public final class RelayVerticle extends VerticleBase {
         if (port == PORT_MAX) {
             return Future.succeededFuture();
         }
-        return toVertx(server.bind(new InetSocketAddress(first.getAddress(), port + 1)))
+        var above = new InetSocketAddress(first.getAddress(), port + 1);
+        return toVertx(server.bind(above), "UDP", above, "--stun")
                 .onSuccess(second -> stunPort2 = second)
                 .onFailure(taken -> LOG.warn(
-                        "no second STUN port, UDP {} ({}): nodes with this relay alone cannot tell what kind of NAT"
-                                + " they are behind",
-                        port + 1,
+                        "no second STUN port ({}): nodes with this relay alone cannot tell what kind of NAT they are"
+                                + " behind",
                         taken.getMessage()))
                 .<@Nullable Void>mapEmpty()
                 .otherwiseEmpty();
@@ -79,13 +112,14 @@ public final class RelayVerticle extends VerticleBase {
         return closed.future();
     }
 
-    private Future<Channel> toVertx(io.netty.channel.ChannelFuture future) {
+    private static Future<Channel> toVertx(
+            ChannelFuture future, String protocol, InetSocketAddress address, String option) {
         var promise = Promise.<Channel>promise();
         future.addListener(_ -> {
             if (future.isSuccess()) {
                 promise.complete(future.channel());
             } else {
-                promise.fail(future.cause());
+                promise.fail(new Taken(protocol, address, option, future.cause()));
             }
         });
         return promise.future();

@@ -309,7 +309,8 @@ final class RelayTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> Relay.start(options(state, loopback(taken.getLocalPort()))))
                     .isInstanceOf(RelayFailed.class)
-                    .hasMessageContaining("cannot listen on 127.0.0.1:" + taken.getLocalPort());
+                    .hasMessage("cannot listen on TCP 127.0.0.1:" + taken.getLocalPort()
+                            + ": another program listens there; choose another --listen");
         }
         Files.writeString(state.resolve(RelayKeyFile.NAME), "nonsense");
         assertThatThrownBy(() -> Relay.start(options(state, loopback(0))))
