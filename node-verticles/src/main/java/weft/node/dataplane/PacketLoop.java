@@ -98,7 +98,8 @@ final class PacketLoop implements Runnable {
     private int doWork() {
         now = doors.nowNanos();
         int work = doors.takeCommands(engine, now);
-        if (now >= engine.nextDeadlineNanos()) {
+        boolean isDue = now >= engine.nextDeadlineNanos();
+        if (isDue) {
             engine.onDeadline(now);
         }
         int packets = receive(sockets.ipv4(), now)
@@ -108,6 +109,8 @@ final class PacketLoop implements Runnable {
                 + readTun(now);
         if (packets + work > 0) {
             engine.endBatch(now);
+        }
+        if (isDue || packets + work > 0) {
             sockets.flush();
         }
         doors.publish(engine, sockets, now);

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.test.lab.Await;
+import weft.test.lab.Host;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
 import weft.test.lab.TakesTurns;
@@ -154,6 +156,27 @@ class LifeIT {
 
             assertThat(Ping.send(hosts.left, TwoHosts.RIGHT, 2)).matches(Ping::lostNone);
         }
+    }
+
+    /// Nothing else wakes the sender: no traffic, and no answer to a keepalive.
+    @Test
+    void keepalivesGoOutByThemselves() {
+        try (var hosts = new TwoHosts()) {
+            hosts.leftKnows = peer -> peer.withKeepalive(1);
+            hosts.startRight(Engines.WEFT);
+            hosts.startLeft(Engines.WEFT);
+            assertThat(Ping.send(hosts.left, TwoHosts.RIGHT, 1)).matches(Ping::lostNone);
+            long before = datagrams(hosts.right);
+
+            Await.until(
+                    () -> datagrams(hosts.right) >= before + 4, DEADLINE, () -> "keepalives do not come each second");
+        }
+    }
+
+    /// How many UDP datagrams over IPv4 a host has received.
+    private static long datagrams(Host host) {
+        var values = host.run("grep", "^Udp: [0-9]", "/proc/net/snmp").output().split(" ");
+        return Long.parseLong(values[1]);
     }
 
     @Test
