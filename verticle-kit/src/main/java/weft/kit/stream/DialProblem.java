@@ -3,6 +3,7 @@ package weft.kit.stream;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.vertx.core.http.UpgradeRejectedException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -53,6 +54,9 @@ final class DialProblem {
             when REFUSED_CREDENTIALS.matcher(message).find() ->
                 "cannot reach " + url + ": the proxy on the way wants another user and password (HTTPS_PROXY="
                         + "http://USER:PASSWORD@HOST:PORT, or https://…, names whom it shall let through)";
+            case NoRouteToHostException _ ->
+                "cannot reach " + url + ": no host answers at that address, or no route leads to it; check the URL and"
+                        + " this host's network";
             case ConnectException _ ->
                 "cannot reach " + url + ": "
                         + (message.contains("refused")
