@@ -196,24 +196,30 @@ public final class Membership {
         return Decision.of(decision, changes.toArray(Change[]::new));
     }
 
-    /// Writes down what a member says of its device, if it is not what it said before.
-    public void describe(TailnetId tailnet, NodeId node, Hello hello) {
+    /// Writes down what a member says of its device, if it is not what it said before. Never fails.
+    ///
+    /// @return whether that is settled; otherwise it should be tried again after a while
+    public Future<Boolean> describe(TailnetId tailnet, NodeId node, Hello hello) {
         var known = replica.state(tailnet);
         if (known != null && saysNothingNew(known, node, hello)) {
-            return;
+            return Future.succeededFuture(true);
         }
         if (!descriptions.allows(new NodeRef(tailnet, node), TimeUnit.MILLISECONDS.toNanos(clock.millis()))) {
-            LOG.debug("{} describes itself anew too often; what it says now is not written down", node);
-            return;
+            LOG.debug("{} describes itself anew too often; what it says now waits", node);
+            return Future.succeededFuture(false);
         }
-        journal.append(tailnet, "node:" + node, "said so", state -> {
+        return journal.append(tailnet, "node:" + node, "said so", state -> {
                     return saysNothingNew(state, node, hello)
-                            ? Decision.nothing(false)
+                            ? Decision.nothing(true)
                             : Decision.of(
                                     true,
                                     new Change.NodeDescribed(node, NodeFacts.after(state.attributes(node), hello)));
                 })
-                .onFailure(failure -> LOG.debug("what {} says of itself could not be written down", node, failure));
+                .map(appended -> appended.result())
+                .otherwise(failure -> {
+                    LOG.debug("what {} says of itself could not be written down yet", node, failure);
+                    return false;
+                });
     }
 
     private static boolean saysNothingNew(MeshState state, NodeId node, Hello hello) {

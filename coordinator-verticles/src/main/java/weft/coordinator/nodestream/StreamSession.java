@@ -48,6 +48,7 @@ final class StreamSession {
     private @Nullable FeedCursor cursor;
     private @Nullable LiveSession live;
     private @Nullable LiveReports reports;
+    private @Nullable SelfDescription description;
     private @Nullable MemberRequests requests;
     private @Nullable LoginWait wait;
     private boolean isClosed;
@@ -220,7 +221,11 @@ final class StreamSession {
         node = new NodeRef(member.tailnet(), member.node());
         live = streams.newest.takeOver(node, this, first.live());
         streams.counters.welcomed.increment();
-        streams.parts.membership().describe(member.tailnet(), member.node(), first);
+        description = new SelfDescription(
+                loop.context,
+                streams.parts.clock(),
+                () -> streams.parts.membership().describe(member.tailnet(), member.node(), first));
+        description.say();
         reports = new LiveReports(loop.vertx, live);
         requests = new MemberRequests(this, streams, node, stream.handshakeHash());
         stream.allow(SealedStream.NODE_MESSAGE_MAX);
@@ -304,6 +309,9 @@ final class StreamSession {
             close();
         } else if (now - sentNanos >= interval) {
             send(streams.parts.json().encode(new CoordinatorMessage.Heartbeat(++heartbeats)));
+        }
+        if (description != null && !isClosed) {
+            description.tick();
         }
     }
 
