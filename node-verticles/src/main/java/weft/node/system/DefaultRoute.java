@@ -115,7 +115,7 @@ public final class DefaultRoute implements AutoCloseable {
     }
 
     private static Path recordFile(String interfaceName, Path stateDirectory) {
-        return stateDirectory.resolve(interfaceName + ".default");
+        return InterfaceFiles.here(stateDirectory, interfaceName).defaultRoute();
     }
 
     private static void write(Path recordFile, int table) throws LinkException {

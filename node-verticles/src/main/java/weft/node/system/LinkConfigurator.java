@@ -31,11 +31,11 @@ public final class LinkConfigurator implements AutoCloseable {
         this.ip = ip;
     }
 
-    /// Claims an interface's name for this process, and removes what a killed one left of it.
+    /// Claims an interface's name in this network namespace for this process, and removes what a killed one left of it.
     ///
     /// @throws LinkException when a living process owns the name, or the record cannot be written
     public static LinkConfigurator open(String interfaceName, Path stateDirectory) throws LinkException {
-        Path recordFile = stateDirectory.resolve(interfaceName + ".link");
+        Path recordFile = InterfaceFiles.here(stateDirectory, interfaceName).link();
         var ip = IpCommand.find();
         var left = LinkRecord.read(recordFile);
         if (left.isPresent()) {
@@ -43,6 +43,7 @@ public final class LinkConfigurator implements AutoCloseable {
         }
         var configurator = new LinkConfigurator(interfaceName, recordFile, ip);
         configurator.record(0);
+        InterfaceFiles.removeStale(stateDirectory);
         return configurator;
     }
 
@@ -103,7 +104,10 @@ public final class LinkConfigurator implements AutoCloseable {
                     left.interfaceName() + " is run by process " + left.pid() + " already, stop that one first");
         }
         OptionalInt index = InterfaceIndex.of(left.interfaceName());
-        if (index.isPresent() && left.interfaceIndex() != 0 && index.getAsInt() == left.interfaceIndex()) {
+        if (left.isOfThisBoot()
+                && index.isPresent()
+                && left.interfaceIndex() != 0
+                && index.getAsInt() == left.interfaceIndex()) {
             ip.batch(List.of("link del dev " + left.interfaceName()));
         }
     }

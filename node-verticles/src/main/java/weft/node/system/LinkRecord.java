@@ -15,12 +15,20 @@ import java.util.Optional;
 ///
 /// @param startTicks when that process started, in clock ticks since boot, because process ids come back
 /// @param interfaceIndex 0 while the interface is not made yet
-record LinkRecord(String interfaceName, int interfaceIndex, long pid, long startTicks, String bootId) {
+/// @param namespaceInode of the network namespace that it is in
+record LinkRecord(
+        String interfaceName, int interfaceIndex, long pid, long startTicks, String bootId, long namespaceInode) {
     private static final String VERSION = "1";
 
     static LinkRecord ofThisProcess(String interfaceName, int interfaceIndex) {
         long pid = ProcessHandle.current().pid();
-        return new LinkRecord(interfaceName, interfaceIndex, pid, ProcessStart.ticksOf(pid), currentBootId());
+        return new LinkRecord(
+                interfaceName,
+                interfaceIndex,
+                pid,
+                ProcessStart.ticksOf(pid),
+                currentBootId(),
+                NetworkNamespace.current().inode());
     }
 
     /// Empty when there is none, or it is damaged: then nothing is known, and nothing is removed.
@@ -41,7 +49,8 @@ record LinkRecord(String interfaceName, int interfaceIndex, long pid, long start
                     Integer.parseInt(fields.getOrDefault("index", "0")),
                     Long.parseLong(fields.getOrDefault("pid", "0")),
                     Long.parseLong(fields.getOrDefault("start-ticks", "0")),
-                    fields.getOrDefault("boot-id", "")));
+                    fields.getOrDefault("boot-id", ""),
+                    Long.parseLong(fields.getOrDefault("namespace", "0"))));
         } catch (IOException | NumberFormatException unusable) {
             return Optional.empty();
         }
@@ -49,14 +58,20 @@ record LinkRecord(String interfaceName, int interfaceIndex, long pid, long start
 
     void write(Path file) throws IOException {
         String text = "version " + VERSION + "\ninterface " + interfaceName + "\nindex " + interfaceIndex + "\npid "
-                + pid + "\nstart-ticks " + startTicks + "\nboot-id " + bootId + "\n";
+                + pid + "\nstart-ticks " + startTicks + "\nboot-id " + bootId + "\nnamespace "
+                + namespaceInode + "\n";
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /// Otherwise what it tells of is gone.
+    boolean isOfThisBoot() {
+        return bootId.equals(currentBootId());
+    }
+
     boolean ownerIsAlive() {
-        return pid > 0 && bootId.equals(currentBootId()) && startTicks == ProcessStart.ticksOf(pid);
+        return pid > 0 && isOfThisBoot() && startTicks == ProcessStart.ticksOf(pid);
     }
 
     boolean ownerIsThisProcess() {

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/// Any thread. The few system calls that listening to the kernel's news of interfaces takes, on 64-bit Linux. Those
-/// that can fail return `-errno`.
+/// Any thread. The few system calls that listening to the kernel's news of interfaces takes, and knowing one's
+/// namespace, on 64-bit Linux. Those that can fail return `-errno`.
 final class SystemCalls {
     static final int EINTR = 4;
     static final int ENOBUFS = 105;
@@ -24,6 +24,8 @@ final class SystemCalls {
             handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle BIND =
             handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle GETSOCKOPT =
+            handle("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle EVENTFD = handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle POLL =
             handle("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
@@ -55,6 +57,15 @@ final class SystemCalls {
         try {
             var state = STATE.get();
             return result((int) BIND.invokeExact(state, fd, address, (int) address.byteSize()), state);
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    static int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length) {
+        try {
+            var state = STATE.get();
+            return result((int) GETSOCKOPT.invokeExact(state, fd, level, name, value, length), state);
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }

@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import weft.node.system.InterfaceFiles;
 
 /// The door through which a second process asks a running tunnel for its statistics: whoever connects gets them, and
 /// the
 /// connection closes. Only the directory's owner gets that far. Home: one platform thread of its own.
 public final class StatsSocket implements AutoCloseable {
     private static final long DEADLINE_NANOS = 1_000_000_000;
+    /// A tunnel on a busy machine may be slow to answer the first time.
+    private static final long ANSWER_DEADLINE_NANOS = 5_000_000_000L;
     private static final long STEP_NANOS = 1_000_000;
     private static final int ANSWER_BYTES_MAX = 16 << 20;
 
@@ -47,15 +50,15 @@ public final class StatsSocket implements AutoCloseable {
     }
 
     static Path place(Path stateDirectory, String interfaceName) {
-        return stateDirectory.resolve(interfaceName + ".sock");
+        return InterfaceFiles.here(stateDirectory, interfaceName).socket();
     }
 
     /// Asks a running tunnel.
     ///
-    /// @return empty when none runs under that name
+    /// @return empty when none runs under that name in this network namespace
     public static Optional<WireGuardStats> ask(Path stateDirectory, String interfaceName) {
         var answer = ByteBuffer.allocate(64 << 10);
-        long end = System.nanoTime() + DEADLINE_NANOS;
+        long end = System.nanoTime() + ANSWER_DEADLINE_NANOS;
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(place(stateDirectory, interfaceName)));
             channel.configureBlocking(false);

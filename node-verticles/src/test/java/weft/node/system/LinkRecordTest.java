@@ -27,8 +27,9 @@ class LinkRecordTest {
     @Test
     void anotherProcessWithTheSameIdIsNotTheOwner() {
         var now = LinkRecord.ofThisProcess("weft0", 7);
-        var earlier = new LinkRecord("weft0", 7, now.pid(), now.startTicks() - 1, now.bootId());
-        var beforeReboot = new LinkRecord("weft0", 7, now.pid(), now.startTicks(), "another boot");
+        var earlier = new LinkRecord("weft0", 7, now.pid(), now.startTicks() - 1, now.bootId(), now.namespaceInode());
+        var beforeReboot =
+                new LinkRecord("weft0", 7, now.pid(), now.startTicks(), "another boot", now.namespaceInode());
 
         assertThat(earlier.ownerIsAlive()).isFalse();
         assertThat(beforeReboot.ownerIsAlive()).isFalse();

@@ -7,16 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.protocol.key.NodePrivateKey;
 import weft.test.lab.Await;
 import weft.test.lab.Host;
+import weft.test.lab.LabProcess;
 import weft.test.lab.Ping;
 import weft.test.lab.RequiresLab;
 import weft.test.lab.TakesTurns;
+import weft.test.lab.TunnelSetup;
 import weft.test.lab.TunnelSetup.Peer;
+import weft.test.lab.WeftCommand;
 import weft.test.lab.WeftWireGuard;
 
 /// What `weft wireguard` sets up, takes down, repairs and refuses.
@@ -41,8 +47,8 @@ class LifeIT {
                     .run("ip", "route", "show", "dev", tunnel.interfaceName())
                     .output();
             assertThat(routes).contains("10.7.0.0/24", "10.7.0.2");
-            assertThat(Files.exists(WeftWireGuard.state(hosts.left).resolve(tunnel.interfaceName() + ".sock")))
-                    .isTrue();
+            assertThat(WeftWireGuard.state(hosts.left))
+                    .isDirectoryContaining("glob:**/" + tunnel.interfaceName() + ".*.sock");
 
             tunnel.process().signal(signal);
             tunnel.process().awaitExit(DEADLINE);
@@ -191,6 +197,59 @@ class LifeIT {
         }
     }
 
+    /// Their state directory is the same, as it is for all of a host's containers and namespaces that share `/run`.
+    @Test
+    void twoOfTheSameNameInTwoNamespacesDoNotMeet() throws IOException {
+        try (var hosts = new TwoHosts()) {
+            Path left = sameName(hosts.left, hosts.leftKey, TwoHosts.LEFT, hosts.rightAsPeer());
+            Path right = sameName(hosts.right, hosts.rightKey, TwoHosts.RIGHT, hosts.leftAsPeer(Engines.WEFT));
+            Path state = hosts.lab.directory().resolve("shared");
+            var killed = launch(hosts.left, left, state);
+            launch(hosts.right, right, state);
+            assertThat(Ping.send(hosts.left, TwoHosts.RIGHT, 2)).matches(Ping::lostNone);
+            assertThat(stats(hosts.left, left, state))
+                    .contains(hosts.rightKey.publicKey().base64());
+            assertThat(stats(hosts.right, right, state))
+                    .contains(hosts.leftKey.publicKey().base64());
+
+            killed.kill();
+            killed.awaitExit(DEADLINE);
+            var again = launch(hosts.left, left, state);
+
+            assertThat(Ping.send(hosts.left, TwoHosts.RIGHT, 2)).matches(Ping::lostNone);
+            again.kill();
+            again.awaitExit(DEADLINE);
+            hosts.lab.remove(hosts.left);
+            assertThat(launch(hosts.lab.host("third"), left, state).isAlive()).isTrue();
+            assertThat(state.toFile().list())
+                    .filteredOn(name -> name.endsWith(".link"))
+                    .hasSize(2);
+        }
+    }
+
+    private static Path sameName(Host host, NodePrivateKey key, String address, Peer peer) throws IOException {
+        Path written = WeftWireGuard.write(
+                host, TunnelSetup.of(key, TwoHosts.PORT, address + "/24").with(peer));
+        Path directory = Files.createDirectories(host.lab().directory().resolve(host.name() + "-files"));
+        return Files.move(written, directory.resolve("same.conf"));
+    }
+
+    private static LabProcess launch(Host host, Path config, Path state) {
+        var process = host.start(command(config, state));
+        process.awaitLine(line -> line.startsWith("same: ready"), DEADLINE);
+        return process;
+    }
+
+    private static String stats(Host host, Path config, Path state) {
+        return host.run(command(config, state, "--stats"), DEADLINE).output();
+    }
+
+    private static List<String> command(Path config, Path state, String... more) {
+        var words = new ArrayList<>(List.of("wireguard", "--config", config.toString(), "--state", state.toString()));
+        words.addAll(List.of(more));
+        return WeftCommand.of(words);
+    }
+
     @Test
     void aTakenPortIsRefusedAndNothingIsLeft() throws IOException {
         try (var hosts = new TwoHosts()) {
@@ -204,7 +263,7 @@ class LifeIT {
             assertThat(refused.output()).contains("51820").doesNotContain("\tat ");
             assertThat(hosts.left.run("ip", "link", "show", "dev", "other").succeeded())
                     .isFalse();
-            assertThat(WeftWireGuard.state(hosts.left).resolve("other.link")).doesNotExist();
+            assertThat(WeftWireGuard.state(hosts.left)).isDirectoryNotContaining("glob:**/other.*");
         }
     }
 
