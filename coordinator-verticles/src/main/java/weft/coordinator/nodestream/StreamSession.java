@@ -1,5 +1,6 @@
 package weft.coordinator.nodestream;
 
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.InetAddress;
@@ -76,10 +77,19 @@ final class StreamSession {
             close();
         });
         socket.closeHandler(_ -> ended(Short.valueOf(NORMAL_CLOSE).equals(socket.closeStatusCode())));
-        socket.exceptionHandler(_ -> ended(false));
+        socket.exceptionHandler(this::broken);
         socket.drainHandler(_ -> flush());
         socket.textMessageHandler(_ -> malformed("a text message"));
         socket.binaryMessageHandler(message -> heard(message.getBytes()));
+    }
+
+    /// What is no frame of a WebSocket cannot be decoded; anything else is a lost connection.
+    private void broken(Throwable failure) {
+        if (failure instanceof DecoderException) {
+            malformed("a frame that is none");
+        } else {
+            ended(false);
+        }
     }
 
     /// What a stranger says costs agreements of keys, and hundreds may come at once: it waits for a turn, and what
