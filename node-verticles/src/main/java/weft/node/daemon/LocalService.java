@@ -11,6 +11,7 @@ import weft.node.localapi.LocalReplies;
 import weft.node.localapi.LocalReply;
 import weft.node.localapi.LocalReply.Reason;
 import weft.node.localapi.LocalRequest;
+import weft.node.localapi.NodeStatus;
 import weft.node.reach.ReachVerticle;
 import weft.protocol.netmap.NetworkMap;
 import weft.protocol.netmap.PeerNode;
@@ -139,7 +140,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
 
     private void ping(Context home, LocalReplies out, LocalRequest.Ping ping) {
         var map = control.view().map();
-        if (map == null) {
+        if (map == null || control.view().phase() == NodeStatus.Phase.DOWN) {
             out.end(notUp());
             return;
         }
@@ -209,7 +210,7 @@ final class LocalService implements BiConsumer<LocalRequest, LocalReplies> {
                 Reason.NOT_UP,
                 switch (control.view().phase()) {
                     case NEEDS_LOGIN -> "this node is no member of a tailnet yet: weft up --coordinator URL";
-                    case DOWN -> "this node is down: weft up";
+                    case DOWN -> "this node is down: weft up brings it back";
                     case STARTING, RUNNING ->
                         "there is no map yet: " + control.view().control().problem();
                 });

@@ -21,6 +21,7 @@ import weft.test.lab.TakesTurns;
 @TakesTurns
 class CommandsIT {
     private static final Pattern FINGERPRINT = Pattern.compile("fingerprint ([0-9a-f]{64})");
+    private static final int FAILED = 1;
     private static final int REFUSED = 4;
     private static final int USAGE = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -53,6 +54,7 @@ class CommandsIT {
 
         assertThat(desk.hasTunnel()).isFalse();
         says(desk.device("status"), 0, "is down");
+        says(desk.device("ping", "anyone"), FAILED, "this node is down: weft up brings it back");
         says(desk.device("up"), 0, "is up in home");
         assertThat(desk.hasTunnel()).isTrue();
     }
