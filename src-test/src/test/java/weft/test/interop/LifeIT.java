@@ -285,7 +285,8 @@ class LifeIT {
                             "  endpoint: 192.0.2.2:51820",
                             "  allowed ips: 10.7.0.2/32, fd07::2/128",
                             "  latest handshake: ",
-                            " received, ");
+                            " received, ")
+                    .doesNotContain("WARNING");
         }
     }
 
