@@ -4,11 +4,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.derp.tls.ClientTls;
+import weft.kit.tcp.DialTrouble;
 import weft.protocol.derp.MeshKey;
 
 /// One event loop. Keeps a connection to another relay of the region, for as long as this one runs.
@@ -26,6 +31,9 @@ final class MeshDialer {
     private final EventLoop home;
     private final ClientTls tls;
     private long retryMillis = RETRY_MILLIS_MIN;
+    /// Why there was no connection last, as it was logged; null since there was one.
+    private @Nullable String said;
+
     private volatile boolean stopped;
 
     MeshDialer(
@@ -44,6 +52,18 @@ final class MeshDialer {
     }
 
     void dial() {
+        // A name may take long to be looked up, and the event loop carries packets.
+        Thread.ofVirtual().name("weft-mesh-name").start(() -> {
+            try {
+                var address = InetAddress.getByName(neighbour.host());
+                home.execute(() -> connect(new InetSocketAddress(address, neighbour.port())));
+            } catch (UnknownHostException _) {
+                home.execute(() -> again(false, "its name is not known here"));
+            }
+        });
+    }
+
+    private void connect(InetSocketAddress address) {
         if (stopped) {
             return;
         }
@@ -59,27 +79,40 @@ final class MeshDialer {
                         channel.pipeline().addLast(handler, link);
                     }
                 })
-                .connect(neighbour.host(), neighbour.port())
+                .connect(address)
                 .addListener((ChannelFuture connected) -> {
                     if (connected.isSuccess()) {
-                        connected.channel().closeFuture().addListener(_ -> again(link));
+                        connected.channel().closeFuture().addListener(_ -> {
+                            if (!link.isSelf()) {
+                                again(link.wasUp(), link.trouble());
+                            }
+                        });
                     } else {
-                        LOG.warn("relay {} does not answer: {}", neighbour, reason(connected.cause()));
-                        again(link);
+                        again(false, DialTrouble.text(connected.cause()));
                     }
                 });
     }
 
-    private void again(MeshLink link) {
-        if (link.isSelf() || stopped) {
+    private void again(boolean wasUp, @Nullable String trouble) {
+        if (stopped) {
             return;
         }
-        retryMillis = link.wasUp() ? RETRY_MILLIS_MIN : Math.min(2 * retryMillis, RETRY_MILLIS_MAX);
+        if (wasUp) {
+            said = null;
+        }
+        say(trouble == null ? "it closed the connection" : trouble);
+        retryMillis = wasUp ? RETRY_MILLIS_MIN : Math.min(2 * retryMillis, RETRY_MILLIS_MAX);
         var _ = home.schedule(this::dial, retryMillis, TimeUnit.MILLISECONDS);
     }
 
-    private static String reason(Throwable cause) {
-        return String.valueOf(cause.getMessage());
+    /// A relay that is down for a night is news once.
+    private void say(String trouble) {
+        if (trouble.equals(said)) {
+            LOG.debug("still no connection to relay {}: {}", neighbour, trouble);
+        } else {
+            said = trouble;
+            LOG.warn("no connection to relay {}, which is dialled on: {}", neighbour, trouble);
+        }
     }
 
     void stop() {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import weft.kit.tcp.DialTrouble;
 import weft.protocol.derp.ClientSession;
 import weft.protocol.derp.ClientSink;
 import weft.protocol.derp.DerpFrame.GoneReason;
@@ -35,6 +36,7 @@ final class MeshLink extends Target implements ClientSink {
     private @Nullable ScheduledFuture<?> clock;
     private boolean up;
     private volatile boolean self;
+    private @Nullable String trouble;
 
     MeshLink(Shared shared, LoopState loop, Neighbour neighbour, MeshKey meshKey) {
         super(shared, loop);
@@ -121,7 +123,15 @@ final class MeshLink extends Target implements ClientSink {
 
     @Override
     public void onEnd(End reason) {
-        LOG.warn("relay {} is no neighbour to talk to: {}", neighbour, reason);
+        trouble = "it is no neighbour to talk to: "
+                + switch (reason) {
+                    case NOT_A_RELAY -> "what answers there is no relay";
+                    case BAD_RELAY_KEY -> "its key is not the one that its certificate names";
+                    case BAD_LOGIN_ANSWER -> "its answer to the login was not sealed by its key";
+                    case LOGIN_TOO_SLOW -> "it did not finish the login in time";
+                    case SILENT -> "it fell silent";
+                    case MALFORMED -> "it sent what is no DERP";
+                };
         close();
     }
 
@@ -140,13 +150,19 @@ final class MeshLink extends Target implements ClientSink {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
-        LOG.warn("no connection to relay {}: {}", neighbour, String.valueOf(cause.getMessage()));
+        trouble = DialTrouble.text(cause);
         here.close();
     }
 
     /// The neighbour turned out to be this relay.
     boolean isSelf() {
         return self;
+    }
+
+    /// Why it ended, where that is known.
+    @Nullable
+    String trouble() {
+        return trouble;
     }
 
     /// It was connected, whatever became of it.

@@ -2,6 +2,10 @@ package weft.derp.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,11 +16,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import weft.derp.launch.TestClient.Event;
 import weft.derp.relay.DropReason;
 import weft.derp.relay.Mesh;
@@ -61,6 +67,35 @@ final class MeshTest {
         clients.forEach(TestClient::close);
         east.close();
         west.close();
+    }
+
+    @Test
+    void a_neighbour_that_is_down_is_logged_once_and_dialled_on() throws Exception {
+        var logger = (Logger) LoggerFactory.getLogger("weft.derp.relay.MeshDialer");
+        var heard = new ListAppender<ILoggingEvent>();
+        heard.list = new CopyOnWriteArrayList<>();
+        heard.start();
+        logger.addAppender(heard);
+        int nobody = freePort();
+        var before = logger.getLevel();
+        logger.setLevel(Level.DEBUG);
+        try (var alone = Relay.start(options("alone", freePort(), List.of(new Neighbour("127.0.0.1", nobody, null))))) {
+            await(() -> said(heard, nobody).size() >= 3);
+
+            assertThat(said(heard, nobody).stream().filter(event -> event.getLevel() == Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .endsWith("nothing listens at 127.0.0.1:" + nobody);
+        } finally {
+            logger.setLevel(before);
+            logger.detachAppender(heard);
+        }
+    }
+
+    private static List<ILoggingEvent> said(ListAppender<ILoggingEvent> heard, int port) {
+        return heard.list.stream()
+                .filter(event -> event.getFormattedMessage().contains("127.0.0.1:" + port))
+                .toList();
     }
 
     @Test

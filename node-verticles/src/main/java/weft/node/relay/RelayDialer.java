@@ -28,6 +28,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import weft.kit.proxy.HttpProxy;
 import weft.kit.proxy.ProxySettings;
+import weft.kit.tcp.DialTrouble;
 import weft.kit.tcp.SmallSegments;
 import weft.protocol.key.RelayKey;
 import weft.protocol.netmap.RelayServer;

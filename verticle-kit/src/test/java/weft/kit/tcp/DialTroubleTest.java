@@ -1,9 +1,10 @@
-package weft.node.relay;
+package weft.kit.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.security.cert.CertificateException;
 import java.util.Objects;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,14 @@ final class DialTroubleTest {
     void whatIsSaidInWordsAlreadyStays() {
         assertThat(DialTrouble.text(new IOException("it closed the connection")))
                 .isEqualTo("it closed the connection");
+    }
+
+    @Test
+    void whatIsWrongWithACertificateIsSaidAndNotThatTlsFailed() {
+        var failure = new DecoderException(new SSLHandshakeException("General OpenSslEngine problem")
+                .initCause(new CertificateException("it is another")));
+
+        assertThat(DialTrouble.text(failure)).isEqualTo("no TLS: it is another");
     }
 
     private String trouble(InetSocketAddress to) {
