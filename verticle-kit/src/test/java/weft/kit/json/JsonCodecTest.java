@@ -56,6 +56,22 @@ class JsonCodecTest {
         assertThat(json.decode(text, Round.class)).isEqualTo(shape);
     }
 
+    record Port(int number) {
+        Port {
+            if (number < 1) {
+                throw new IllegalArgumentException("a port is 1 or more, this is " + number);
+            }
+        }
+    }
+
+    @Test
+    void whatATypeRefusesIsSaidInItsOwnWords() {
+        assertThatThrownBy(() -> json.decode("{\"number\":0}", Port.class))
+                .isInstanceOf(JsonMalformed.class)
+                .message()
+                .startsWith("a port is 1 or more, this is 0 (line 1");
+    }
+
     @Test
     void whatLacksAComponentIsRefusedInOneLine() {
         assertThatThrownBy(() -> json.decode("{\"kind\":\"right-angled\",\"id\":7}", Shape.class))
