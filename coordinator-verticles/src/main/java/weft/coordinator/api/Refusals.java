@@ -1,12 +1,17 @@
 package weft.coordinator.api;
 
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import weft.coordinator.database.DatabaseUnavailable;
 import weft.coordinator.journal.AppendFailed;
 import weft.coordinator.policy.PolicyRefused;
 import weft.kit.json.JsonCodec;
@@ -81,7 +86,8 @@ final class Refusals {
         response.end(json.encodeText(body));
     }
 
-    private static @Nullable Problem problemOf(Throwable failure) {
+    /// Null for what is a fault of ours.
+    static @Nullable Problem problemOf(Throwable failure) {
         return switch (failure) {
             case Problem problem -> problem;
             case JsonMalformed malformed ->
@@ -94,7 +100,21 @@ final class Refusals {
                     case REVISION_MOVED, NAME_TAKEN -> Problem.conflict(append.line());
                     case QUEUE_FULL, OUTCOME_UNKNOWN, DEADLINE, CLOSED, DATABASE -> Problem.unavailable(append.line());
                 };
+            case DatabaseUnavailable database -> Problem.unavailable(database.line());
+            case ConnectException _, ClosedConnectionException _, TimeoutException _ -> databaseIsAway();
+            case PgException refused when isPassing(refused) -> databaseIsAway();
             default -> null;
         };
+    }
+
+    /// What else an API asks of the network is asked of identity providers, whose failures are problems already.
+    private static Problem databaseIsAway() {
+        return Problem.unavailable("the coordinator's database does not answer; try again, and see the log");
+    }
+
+    /// Classes of PostgreSQL's error codes: connection lost, out of disk or connections, shutting down.
+    private static boolean isPassing(PgException refused) {
+        var state = String.valueOf(refused.getSqlState());
+        return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
     }
 }

@@ -108,6 +108,9 @@ public final class Coordinator implements AutoCloseable {
     ///
     /// @throws RuntimeException with one line for a person
     public static Coordinator start(CoordinatorConfig config) {
+        if (config.tls() instanceof CoordinatorConfig.Tls.Files files) {
+            TlsFiles.check(files.certificate(), files.key());
+        }
         var coordinator = new Coordinator(config);
         for (int start = 1; ; start++) {
             try {

@@ -8,8 +8,6 @@ import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.net.BindException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,11 +86,6 @@ final class HttpDoor {
     }
 
     private static PemKeyCertOptions pem(CoordinatorConfig.Tls.Files files) {
-        for (Path file : List.of(files.certificate(), files.key())) {
-            if (!Files.isReadable(file)) {
-                throw new StartFailed("cannot read the TLS file " + file);
-            }
-        }
         return new PemKeyCertOptions()
                 .setCertPath(files.certificate().toString())
                 .setKeyPath(files.key().toString());
