@@ -1,5 +1,7 @@
 package weft.node.daemon;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import weft.node.control.ControlState;
@@ -11,6 +13,10 @@ import weft.node.localapi.NodeStatus;
 final class ControlNews {
     private static final Logger LOG = LoggerFactory.getLogger(ControlNews.class);
 
+    /// While nobody is reached, each problem is logged once: several coordinators are tried in turn.
+    private static final int LOGGED_MAX = 100;
+
+    private final Set<String> logged = new HashSet<>();
     private final NodeMemory memory;
     private final Joinings joinings;
 
@@ -27,6 +33,7 @@ final class ControlNews {
             case ControlState.Connecting connecting ->
                 new NodeTopics.ControlChanged(connecting.url(), false, before.sinceMillis(), before.problem(), null);
             case ControlState.Connected connected -> {
+                logged.clear();
                 LOG.info("connected to {}", connected.url());
                 joinings.loggedIn();
                 yield new NodeTopics.ControlChanged(connected.url(), true, now, null, null);
@@ -34,15 +41,16 @@ final class ControlNews {
             case ControlState.LoginNeeded needed ->
                 new NodeTopics.ControlChanged(needed.url(), false, before.sinceMillis(), null, asked(needed, now));
             case ControlState.Waiting waiting -> {
-                if (!waiting.problem().equals(before.problem())) {
+                joinings.progress(waiting.problem() + "; trying again");
+                if (logged.size() < LOGGED_MAX && logged.add(waiting.problem())) {
                     LOG.info("{}; trying again", waiting.problem());
-                    joinings.progress(waiting.problem() + "; trying again");
                 }
                 boolean wasLost = !before.connected() && before.sinceMillis() != 0;
                 yield new NodeTopics.ControlChanged(
                         waiting.url(), false, wasLost ? before.sinceMillis() : now, waiting.problem(), null);
             }
             case ControlState.Stopped stopped -> {
+                logged.clear();
                 LOG.warn("{}", stopped.problem());
                 yield new NodeTopics.ControlChanged(stopped.url(), false, now, stopped.problem(), null);
             }

@@ -4,12 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import weft.node.localapi.LocalReply;
 
 /// Event loop of its verticle. Those who wait for `weft up` to be done: each gets one answer, at the latest in time.
 final class Joinings {
+    private static final int TOLD_MAX = 100;
+
     private final Vertx vertx;
     private final List<Joining> waiting = new ArrayList<>();
 
@@ -51,6 +55,7 @@ final class Joinings {
         private final int timeoutMillis;
         private final Consumer<LocalReply> progress;
         private final Consumer<Joining> outOfTime;
+        private final Set<String> told = new HashSet<>();
         private long timer = -1;
 
         private Joining(int timeoutMillis, Consumer<LocalReply> progress, Consumer<Joining> outOfTime) {
@@ -64,8 +69,11 @@ final class Joinings {
             timer = vertx.setTimer(Math.max(1, timeoutMillis + moreMillis), _ -> outOfTime.accept(this));
         }
 
+        /// Each thing once: coordinators that are all away are tried in turn.
         void progress(String text) {
-            progress.accept(new LocalReply.Progress(text));
+            if (told.size() < TOLD_MAX && told.add(text)) {
+                progress.accept(new LocalReply.Progress(text));
+            }
         }
 
         void finish(LocalReply reply) {
