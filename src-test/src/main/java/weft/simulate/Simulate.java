@@ -10,6 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// how to see it again.
 public final class Simulate {
     private static final String OPTIONS = "--seeds N, --seed N, --nodes N, --rounds N, --engines, --agents";
+    private static final List<String> HELP = List.of(
+            "Usage: weft simulate [OPTIONS]",
+            "Turns worlds of nodes, relays and NATs on a clock of their own, and holds them against a model of who must",
+            "reach whom; docs/paths.md says more. Ends with 1 when something went against it, and says how to see it again.",
+            "      --seeds N    so many worlds, from a seed that nobody chose (default: 20), or from --seed on",
+            "      --seed N     this world, exactly",
+            "      --nodes N    so many nodes in each (default: 16 to 60, every tenth world 300)",
+            "      --rounds N   so many times something happens in each (default: 4)",
+            "      --engines    nodes run whole packet engines (default: in every fourth world)",
+            "      --agents     nodes run path agents only",
+            "  -h, --help       show this help");
     /// Of seeds for which nothing else is said, this many have one whose nodes run whole engines.
     private static final int ENGINES_EVERY = 4;
     /// Real packets cost: worlds of engines are small.
@@ -34,6 +45,10 @@ public final class Simulate {
                     chosen = true;
                 }
                 case "--nodes" -> nodes = (int) number(words, word, 2, 1_000);
+                case "-h", "--help" -> {
+                    HELP.forEach(System.out::println);
+                    return;
+                }
                 case "--engines" -> kind = Core.Kind.ENGINES;
                 case "--agents" -> kind = Core.Kind.AGENTS;
                 case "--rounds" -> rounds = (int) number(words, word, 0, 1_000);
@@ -61,7 +76,7 @@ public final class Simulate {
             outcome.findings().forEach(finding -> System.out.println("  " + finding));
             if (!outcome.findings().isEmpty()) {
                 bad++;
-                System.out.println("  the same again: weft simulate --seed " + settings.seed() + " --nodes "
+                System.out.println("  the same again: bin/weft simulate --seed " + settings.seed() + " --nodes "
                         + settings.nodes() + " --rounds " + rounds + " --" + name(kind));
             }
         }
