@@ -85,7 +85,7 @@ public final class NodeRehearsal {
         var rehearsal = new Rehearsal(Aeads.best(), RANDOM::nextBytes, new SplittableRandom(RANDOM.nextLong()));
         rehearsal.run(Rehearsal.ROUNDS, () -> false).ifPresent(System.err::println);
         Checksum.warmUp();
-        Aeads.warmUp();
+        Aeads.warmUp(System::nanoTime);
         rehearsal.run(Rehearsal.ROUNDS_AGAIN, () -> false).ifPresent(System.err::println);
     }
 }

@@ -44,7 +44,7 @@ final class WarmUp {
         LockSupport.parkNanos(PAUSE_NANOS);
         if (!stop.getAsBoolean()) {
             Checksum.warmUp();
-            Aeads.warmUp();
+            Aeads.warmUp(System::nanoTime);
             rehearsal.run(Rehearsal.ROUNDS_AGAIN, stop).ifPresent(failed);
         }
     }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Packet thread. The one-time authenticator of RFC 8439 (2.5), a whole message at a time.
@@ -101,7 +102,9 @@ final class Poly1305 {
 
     /// Runs each way until the compiler's last stage has it, and takes the fastest from then on; half a second of
     /// processor time, once.
-    static void warmUp() {
+    ///
+    /// @param nanoTime a clock that goes on evenly
+    static void warmUp(LongSupplier nanoTime) {
         var poly = new Poly1305();
         var message = new byte[WARM_UP_LENGTH];
         for (int i = 0; i < message.length; i++) {
@@ -114,10 +117,10 @@ final class Poly1305 {
             if (each == Way.VECTORS && poly.vectors == null) {
                 continue;
             }
-            poly.nanos(each, message, WARM_UP_MESSAGES);
+            poly.nanos(each, message, WARM_UP_MESSAGES, nanoTime);
             // The least of many: what else the machine does only adds to it.
             for (int trial = 0; trial < TRIALS; trial++) {
-                long nanos = poly.nanos(each, message, TRIAL_MESSAGES);
+                long nanos = poly.nanos(each, message, TRIAL_MESSAGES, nanoTime);
                 if (nanos < best) {
                     best = nanos;
                     fastest = each;
@@ -128,8 +131,8 @@ final class Poly1305 {
     }
 
     /// Not through [#authenticate]: what packets are going through just now would have to be compiled again.
-    private long nanos(Way how, byte[] message, int times) {
-        long began = System.nanoTime();
+    private long nanos(Way how, byte[] message, int times, LongSupplier nanoTime) {
+        long began = nanoTime.getAsLong();
         for (int i = 0; i < times; i++) {
             h0 = h1 = h2 = 0;
             switch (how) {
@@ -138,7 +141,7 @@ final class Poly1305 {
                 case JDK -> byJdk(message, 0, message.length);
             }
         }
-        return System.nanoTime() - began;
+        return nanoTime.getAsLong() - began;
     }
 
     private static boolean hasVectors() {

@@ -44,7 +44,7 @@ class AeadsTest {
     /// Enough rounds to cross from the interpreter, which makes 64 bytes of keystream a call, into compiled code.
     @Test
     void equalsTheCipherForTwentyThousandMessages() {
-        Aeads.warmUp();
+        Aeads.warmUp(System::nanoTime);
         byte[] key = bytes(32);
         Aead fast = Aeads.best().create(key);
         Aead slow = Aeads.cipher().create(key);
