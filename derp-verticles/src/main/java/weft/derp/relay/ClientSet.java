@@ -7,8 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Any thread. The connections of one key: usually one, two for the moment in which a node reconnects; and the relays
-/// of the region at which it has one. What is sent to the key goes to the connection that spoke last; without one, to
-/// the relay that is known for longest.
+/// of the region at which it has one. What is sent to the key goes to the connection that spoke last, unless another
+/// relay
+/// said since that the key is there: then the node moved, and the connection here may have died without a word. Without
+/// a
+/// connection here it goes to the relay that is known for longest.
 final class ClientSet {
     /// Peers beyond that are not told when this key leaves.
     private static final int REACHED_MAX = 4096;
@@ -17,6 +20,8 @@ final class ClientSet {
     private volatile List<Client> all = List.of();
     private volatile @Nullable Client active;
     private volatile List<MeshLink> elsewhere = List.of();
+    /// The relay that told of the key after the connection here had spoken last.
+    private volatile @Nullable MeshLink movedTo;
     /// Who has had packets from this key, and is told when it leaves.
     private volatile @Nullable Set<Client> reached;
     /// At that many, those that have left meanwhile are forgotten.
@@ -31,6 +36,10 @@ final class ClientSet {
     /// Where packets for this key go; null once it left the region.
     @Nullable
     Target target() {
+        var moved = movedTo;
+        if (moved != null) {
+            return moved;
+        }
         var here = active;
         if (here != null) {
             return here;
@@ -45,12 +54,16 @@ final class ClientSet {
             more.add(relay);
             elsewhere = List.copyOf(more);
         }
+        movedTo = active == null ? null : relay;
     }
 
     void remove(MeshLink relay) {
         var fewer = new ArrayList<>(elsewhere);
         fewer.remove(relay);
         elsewhere = List.copyOf(fewer);
+        if (movedTo == relay) {
+            movedTo = null;
+        }
     }
 
     /// Neither here nor elsewhere in the region.
@@ -67,6 +80,7 @@ final class ClientSet {
         more.add(client);
         all = List.copyOf(more);
         active = client;
+        movedTo = null;
     }
 
     void remove(Client client) {
@@ -82,8 +96,9 @@ final class ClientSet {
 
     /// `client` spoke.
     void spoke(Client client) {
-        if (active != client && all.contains(client)) {
+        if (all.contains(client)) {
             active = client;
+            movedTo = null;
         }
     }
 

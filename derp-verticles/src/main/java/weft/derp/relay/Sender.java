@@ -111,7 +111,7 @@ final class Sender {
 
     /// This connection is the one its key is reached at.
     void spoke() {
-        if (own.active() != client) {
+        if (own.target() != client) {
             shared.registry().spoke(key.raw(), client);
         }
     }

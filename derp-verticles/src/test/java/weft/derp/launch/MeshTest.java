@@ -131,6 +131,29 @@ final class MeshTest {
         }
     }
 
+    /// The old connection stays open and silent, as one does whose network is gone.
+    @Test
+    void a_client_that_moved_without_a_goodbye_is_reached_where_it_is_now() throws Exception {
+        var friend = up(TestClient.upgrade(east));
+        var key = TestClient.newKey();
+        var before = up(TestClient.upgrade(east, key));
+        friend.send(before, new byte[] {1});
+        before.await(Event.Packet.class);
+        var now = up(TestClient.upgrade(west, key));
+
+        // Relays tell of clients in order: who knows of a later one knows of this one.
+        up(TestClient.upgrade(west));
+        await(() -> east.server().keysElsewhere() == 1);
+        friend.send(now, new byte[] {2});
+        assertThat(now.await(Event.Packet.class).bytes()).containsExactly(2);
+
+        // It is back.
+        before.send(friend, new byte[] {3});
+        friend.await(Event.Packet.class);
+        friend.send(before, new byte[] {4});
+        assertThat(before.await(Event.Packet.class).bytes()).containsExactly(4);
+    }
+
     @Test
     void a_client_that_moves_to_the_other_relay_is_not_gone() throws Exception {
         var friend = up(TestClient.upgrade(east));
