@@ -3,25 +3,21 @@ package weft.coordinator.launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.KeyFactory;
-import java.security.PrivateKey;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.regex.Pattern;
+import weft.kit.tls.KeyPairs;
 
 /// Any thread. Whether a server can serve with a certificate and a key from files: no client says so that well.
 final class TlsFiles {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]*)-----END [A-Z ]*PRIVATE KEY-----");
-    private static final byte[] SAMPLE = {1, 2, 3};
 
     private TlsFiles() {}
 
@@ -74,23 +70,11 @@ final class TlsFiles {
     private static boolean isPair(PublicKey publicKey, String pkcs8) {
         try {
             var spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pkcs8));
-            PrivateKey privateKey =
-                    KeyFactory.getInstance(publicKey.getAlgorithm()).generatePrivate(spec);
-            var signature = Signature.getInstance(
-                    switch (publicKey.getAlgorithm()) {
-                        case "EC" -> "SHA256withECDSA";
-                        case "RSA" -> "SHA256withRSA";
-                        default -> publicKey.getAlgorithm();
-                    });
-            signature.initSign(privateKey);
-            signature.update(SAMPLE);
-            var signed = signature.sign();
-            signature.initVerify(publicKey);
-            signature.update(SAMPLE);
-            return signature.verify(signed);
-        } catch (InvalidKeySpecException | InvalidKeyException | SignatureException | IllegalArgumentException other) {
+            return KeyPairs.belongTogether(
+                    KeyFactory.getInstance(publicKey.getAlgorithm()).generatePrivate(spec), publicKey);
+        } catch (InvalidKeySpecException | IllegalArgumentException other) {
             return false;
-        } catch (GeneralSecurityException unknown) {
+        } catch (NoSuchAlgorithmException unknown) {
             // A kind of key that is not known here: let TLS try.
             return true;
         }

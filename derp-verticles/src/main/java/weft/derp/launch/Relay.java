@@ -155,8 +155,8 @@ public final class Relay implements AutoCloseable {
         while (cause.getCause() != null && !(cause instanceof RelayVerticle.Taken)) {
             cause = cause.getCause();
         }
-        return cause instanceof RelayVerticle.Taken
-                ? String.valueOf(cause.getMessage())
+        return cause instanceof RelayVerticle.Taken taken
+                ? taken.line()
                 : "cannot open the relay: " + cause.getMessage();
     }
 

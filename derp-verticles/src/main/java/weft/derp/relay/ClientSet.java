@@ -8,10 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Any thread. The connections of one key: usually one, two for the moment in which a node reconnects; and the relays
 /// of the region at which it has one. What is sent to the key goes to the connection that spoke last, unless another
-/// relay
-/// said since that the key is there: then the node moved, and the connection here may have died without a word. Without
-/// a
-/// connection here it goes to the relay that is known for longest.
+/// relay said since that the key is there: then the node moved, and the connection here may have died without a word.
+/// Without a connection here it goes to the relay that is known for longest.
 final class ClientSet {
     /// Peers beyond that are not told when this key leaves.
     private static final int REACHED_MAX = 4096;

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -23,12 +23,12 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.OperatorCreationException;
+import weft.kit.tls.KeyPairs;
 
 /// A blocking thread. Reads a relay's certificate and key from PEM files, or makes self-signed ones once.
 public final class IdentityFiles {
     private static final String CERTIFICATE = "tls.crt";
     private static final String KEY = "tls.key";
-    private static final byte[] PROOF = {1};
 
     private IdentityFiles() {}
 
@@ -44,24 +44,11 @@ public final class IdentityFiles {
         return identity;
     }
 
-    /// Whether what the key signs is what the certificate vouches for; without that no handshake ends well.
     private static boolean belongTogether(Identity identity) {
-        var leaf = identity.chain().getFirst().getPublicKey();
         try {
-            var signature = Signature.getInstance(
-                    switch (identity.key().getAlgorithm()) {
-                        case "RSA" -> "SHA256withRSA";
-                        case "EC" -> "SHA256withECDSA";
-                        default -> "Ed25519";
-                    });
-            signature.initSign(identity.key());
-            signature.update(PROOF);
-            var proof = signature.sign();
-            signature.initVerify(leaf);
-            signature.update(PROOF);
-            return signature.verify(proof);
-        } catch (GeneralSecurityException _) {
-            // Keys of two kinds.
+            return KeyPairs.belongTogether(
+                    identity.key(), identity.chain().getFirst().getPublicKey());
+        } catch (NoSuchAlgorithmException _) {
             return false;
         }
     }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Which of them is the fastest is tried out once, by [#warmUp]; until then it is the loop, which is fast soonest.
 ///
 /// The loop has limbs of 44, 44 and 42 bits, and its multipliers stand two bits to the left: so that the lower halves
-/// of
-/// three products, shifted back, add up without a carry to look for.
+/// of three products, shifted back, add up without a carry to look for.
 final class Poly1305 {
     static final int KEY_LENGTH = 32;
     static final int BLOCK = 16;
@@ -160,16 +159,20 @@ final class Poly1305 {
     }
 
     private void byJdk(byte[] in, int offset, int length) {
-        long[] r = jdk.multiplier();
-        r[0] = low & SMALL_LIMB;
-        r[1] = (low >>> 26) & SMALL_LIMB;
-        r[2] = ((low >>> 52) | (high << 12)) & SMALL_LIMB;
-        r[3] = (high >>> 14) & SMALL_LIMB;
-        r[4] = high >>> 40;
+        split(low, high, jdk.multiplier());
         long[] h = jdk.accumulator();
         h[0] = h[1] = h[2] = h[3] = h[4] = 0;
         jdk.absorb(in, offset, length);
         small(h[0], h[1], h[2], h[3], h[4]);
+    }
+
+    /// A clamped multiplier as five limbs of 26 bits.
+    static void split(long low, long high, long[] limbs) {
+        limbs[0] = low & SMALL_LIMB;
+        limbs[1] = (low >>> 26) & SMALL_LIMB;
+        limbs[2] = ((low >>> 52) | (high << 12)) & SMALL_LIMB;
+        limbs[3] = (high >>> 14) & SMALL_LIMB;
+        limbs[4] = high >>> 40;
     }
 
     /// Five limbs of 26 bits into three. They may be negative or too large by a few bits: the third carry is for a sum

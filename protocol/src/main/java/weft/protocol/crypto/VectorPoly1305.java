@@ -60,11 +60,7 @@ final class VectorPoly1305 {
     /// @param low and high the clamped multiplier
     /// @param length of strides of [#STRIDE] bytes, one at least
     long[] absorb(long low, long high, byte[] in, int offset, int length) {
-        powers[0] = low & LIMB;
-        powers[1] = (low >>> 26) & LIMB;
-        powers[2] = ((low >>> 52) | (high << 12)) & LIMB;
-        powers[3] = (high >>> 14) & LIMB;
-        powers[4] = high >>> 40;
+        Poly1305.split(low, high, powers);
         power(SECOND, FIRST, FIRST);
         power(THIRD, SECOND, FIRST);
         power(FOURTH, SECOND, SECOND);
