@@ -26,10 +26,14 @@ import weft.protocol.stream.NodeKeyProof;
 import weft.protocol.stream.NodeMessage;
 import weft.protocol.stream.SealedStream;
 
-/// Written by its event loop. A node that joins and then reads nothing from its socket until it is told to.
+/// Written by its event loop. A node that joins and then reads nothing from its socket until it is told to. All the
+/// while
+/// it says that it is there, or the coordinator would take it for dead and not for slow.
 final class SlowReader implements AutoCloseable {
     /// Of the kernel, so that what the node does not read soon stays with the coordinator.
     private static final int RECEIVE_BUFFER_BYTES = 4_096;
+
+    private static final int HEARTBEAT_MILLIS = 5_000;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -39,6 +43,7 @@ final class SlowReader implements AutoCloseable {
     private final List<MapUpdate> updates = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Boolean> hasMap = new CompletableFuture<>();
     private @Nullable SealedStream stream;
+    private long heartbeats;
 
     SlowReader(StreamLab lab, String authKey) throws Exception {
         client = lab.vertx()
@@ -67,14 +72,19 @@ final class SlowReader implements AutoCloseable {
     private void received(StreamLab lab, NoiseIk.Initiator initiator, String authKey, byte[] message) {
         if (stream == null) {
             initiator.read(message, null);
-            stream = new SealedStream(initiator.finish(Aeads.best()), SealedStream.COORDINATOR_MESSAGE_MAX);
-            stream.seal(json.encode(hello(lab, authKey, stream)))
-                    .forEach(record -> socket.writeBinaryMessage(Buffer.buffer(record)));
+            var sealed = new SealedStream(initiator.finish(Aeads.best()), SealedStream.COORDINATOR_MESSAGE_MAX);
+            stream = sealed;
+            send(sealed, hello(lab, authKey, sealed));
+            lab.vertx().setPeriodic(HEARTBEAT_MILLIS, _ -> send(sealed, new NodeMessage.Heartbeat(++heartbeats)));
         } else if (stream.open(message) instanceof Framing.Joined.Message(byte[] bytes)
                 && json.decode(bytes, CoordinatorMessage.class) instanceof CoordinatorMessage.Update(var update)) {
             updates.add(update);
             hasMap.complete(true);
         }
+    }
+
+    private void send(SealedStream sealed, NodeMessage message) {
+        sealed.seal(json.encode(message)).forEach(record -> socket.writeBinaryMessage(Buffer.buffer(record)));
     }
 
     private static NodeMessage.Hello hello(StreamLab lab, String authKey, SealedStream sealed) {
