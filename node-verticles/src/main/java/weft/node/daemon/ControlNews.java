@@ -41,9 +41,10 @@ final class ControlNews {
             case ControlState.LoginNeeded needed ->
                 new NodeTopics.ControlChanged(needed.url(), false, before.sinceMillis(), null, asked(needed, now));
             case ControlState.Waiting waiting -> {
-                joinings.progress(waiting.problem() + "; trying again");
+                String goingOn = goingOn(waiting.problem());
+                joinings.progress(goingOn);
                 if (logged.size() < LOGGED_MAX && logged.add(waiting.problem())) {
-                    LOG.info("{}; trying again", waiting.problem());
+                    LOG.info("{}", goingOn);
                 }
                 boolean wasLost = !before.connected() && before.sinceMillis() != 0;
                 yield new NodeTopics.ControlChanged(
@@ -55,6 +56,11 @@ final class ControlNews {
                 yield new NodeTopics.ControlChanged(stopped.url(), false, now, stopped.problem(), null);
             }
         };
+    }
+
+    /// Some problems come with what happens next.
+    private static String goingOn(String problem) {
+        return problem.contains("tries again") ? problem : problem + "; trying again";
     }
 
     private NodeStatus.Login asked(ControlState.LoginNeeded needed, long now) {
