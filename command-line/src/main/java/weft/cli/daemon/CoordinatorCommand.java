@@ -18,6 +18,8 @@ import weft.cli.Secret;
 import weft.cli.StateDirectory;
 import weft.cli.config.Section;
 import weft.cli.config.Sectioned;
+import weft.coordinator.database.Database;
+import weft.coordinator.database.DatabaseUnavailable;
 import weft.coordinator.identity.ProviderConfig;
 import weft.coordinator.launch.ConfiguredRelays;
 import weft.coordinator.launch.Coordinator;
@@ -201,7 +203,17 @@ public final class CoordinatorCommand implements Callable<Integer>, Sectioned {
     }
 
     private Optional<String> database() {
-        return Secret.of("--database-url", databaseUrl, console.environment(), "WEFT_DATABASE_URL");
+        return Secret.of("--database-url", databaseUrl, console.environment(), "WEFT_DATABASE_URL")
+                .map(CoordinatorCommand::checked);
+    }
+
+    private static String checked(String databaseUrl) {
+        try {
+            Database.parseUrl(databaseUrl);
+            return databaseUrl;
+        } catch (DatabaseUnavailable unreadable) {
+            throw Complaint.usage(String.valueOf(unreadable.getMessage()));
+        }
     }
 
     private Tls tls() {
