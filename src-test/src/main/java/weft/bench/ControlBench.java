@@ -41,9 +41,10 @@ public final class ControlBench {
     /// How much of everything.
     ///
     /// @param joins nodes that join one after the other, and then as many at once
-    private record Plan(int connected, int warmUp, int changes, int joins, int redials) {
+    /// @param coldRedials before those that count: all nodes are one process here, which has to warm up
+    private record Plan(int connected, int warmUp, int changes, int joins, int coldRedials, int redials) {
         static Plan of(boolean quick) {
-            return quick ? new Plan(50, 5, 20, 20, 1) : new Plan(200, 50, 300, 100, 5);
+            return quick ? new Plan(50, 5, 20, 20, 0, 1) : new Plan(200, 50, 300, 100, 8, 5);
         }
     }
 
@@ -184,6 +185,15 @@ public final class ControlBench {
         var whole = new Figures();
         var received = new FleetNode.Received(0, 0, 0, 0);
         double bytes = 0;
+        int nodes = fleet.nodes().size();
+        if (plan.coldRedials > 0) {
+            var cold = new Figures();
+            for (int i = 0; i < plan.coldRedials; i++) {
+                fleet.awaitQuiet(QUIET, PATIENCE);
+                cold.record(Redial.run(coordinator, fleet, PATIENCE).slowestNanos());
+            }
+            report.add(cold.row("redial: the slowest node, while the nodes' process warms up", null));
+        }
         for (int i = 0; i < plan.redials; i++) {
             fleet.awaitQuiet(QUIET, PATIENCE);
             var before = fleet.received();
@@ -195,7 +205,6 @@ public final class ControlBench {
             bytes += redial.bytesReceived();
             received = received.plus(fleet.received().minus(before));
         }
-        int nodes = fleet.nodes().size();
         report.add(restart.row("redial: kill -9, start, until the port listens", "<= 6,000"));
         report.add(resumed.row("redial: port listens to resumed, " + nodes + " nodes", "max <= 2,000"));
         report.add(slowest.row("redial: port listens to resumed, the slowest node", null));
