@@ -12,8 +12,12 @@ import weft.protocol.engine.Rehearsal;
 import weft.protocol.packet.Checksum;
 
 /// A thread of its own, once per process, for a few seconds: rehearses the packet path so that it is compiled when the
-/// first packets come, and tests it by the way.
+/// first packets come, and tests it by the way. The system property `weft.warm-up=off` spares that: some five seconds
+/// of
+/// a core's time, for which the first seconds of traffic are slower.
 final class WarmUp {
+    private static final String PROPERTY = "weft.warm-up";
+    private static final String OFF = "off";
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final AtomicBoolean STARTED = new AtomicBoolean();
 
@@ -23,7 +27,7 @@ final class WarmUp {
     /// @param failed told what the packet path did wrong, if anything
     /// @param fault told what was thrown and never should be, which ends the rehearsal
     static void start(BooleanSupplier stop, Consumer<String> failed, Consumer<Throwable> fault) {
-        if (STARTED.compareAndSet(false, true)) {
+        if (!OFF.equals(System.getProperty(PROPERTY)) && STARTED.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("weft-warm-up").start(() -> run(stop, failed, fault));
         }
     }

@@ -3,6 +3,8 @@ package weft.node.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
@@ -21,5 +23,25 @@ class WarmUpTest {
 
         assertThat(faults).containsExactly(thrown);
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void itIsSparedWhenTurnedOff() throws Exception {
+        var faults = new LinkedBlockingQueue<Throwable>();
+        System.setProperty("weft.warm-up", "off");
+        try {
+            WarmUp.start(WarmUpTest::broken, _ -> {}, faults::add);
+            assertThat(faults.poll(300, TimeUnit.MILLISECONDS)).isNull();
+        } finally {
+            System.clearProperty("weft.warm-up");
+        }
+
+        WarmUp.start(WarmUpTest::broken, _ -> {}, faults::add);
+
+        assertThat(faults.poll(20, TimeUnit.SECONDS)).hasMessage("of this test");
+    }
+
+    private static boolean broken() {
+        throw new IllegalStateException("of this test");
     }
 }

@@ -7,6 +7,9 @@ import java.util.List;
 
 /// The command line `weft …` as a user runs it: by the launcher of this tree, from what is built.
 public final class WeftCommand {
+    /// A daemon that does not rehearse its packet path when it starts: for tests that measure nothing.
+    public static final String UNREHEARSED = "-Dweft.warm-up=off";
+
     private WeftCommand() {}
 
     public static List<String> of(List<String> arguments) {

@@ -19,9 +19,14 @@ public record WeftWireGuard(String javaOptions) implements TunnelEngine {
         this("");
     }
 
+    /// For tests that measure nothing.
+    public static WeftWireGuard unrehearsed() {
+        return new WeftWireGuard(WeftCommand.UNREHEARSED);
+    }
+
     /// Its timers run that many times faster than real time: a rekey, due after 120 s, comes within seconds.
     public static WeftWireGuard hasty(int clockRate) {
-        return new WeftWireGuard("-Dweft.clock.rate=" + clockRate);
+        return new WeftWireGuard("-Dweft.clock.rate=" + clockRate + " " + WeftCommand.UNREHEARSED);
     }
 
     @Override

@@ -51,6 +51,11 @@ public final class MeshNode implements AutoCloseable {
         public static Setup plain() {
             return new Setup(PORT, Optional.empty());
         }
+
+        /// For tests that measure nothing.
+        public static Setup unrehearsed() {
+            return new Setup(PORT, Optional.empty(), WeftCommand.UNREHEARSED);
+        }
     }
 
     /// Starts the daemon, without waiting for it.

@@ -35,7 +35,8 @@ final class Desk implements AutoCloseable {
     }
 
     private LabProcess daemon() {
-        return host.start(WeftCommand.of(List.of("node", "--state", node.toString(), "--tun-name", host.tunnelName())));
+        return host.start(WeftCommand.of(
+                List.of("node", "--state", node.toString(), "--tun-name", host.tunnelName()), WeftCommand.UNREHEARSED));
     }
 
     /// Does something to the daemon's files while it is stopped.

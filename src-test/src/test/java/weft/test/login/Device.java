@@ -32,8 +32,9 @@ final class Device implements AutoCloseable {
     Device(Host host) {
         this.host = host;
         this.state = host.directory().resolve("node");
-        this.daemon = host.start(
-                WeftCommand.of(List.of("node", "--state", state.toString(), "--tun-name", host.tunnelName())));
+        this.daemon = host.start(WeftCommand.of(
+                List.of("node", "--state", state.toString(), "--tun-name", host.tunnelName()),
+                WeftCommand.UNREHEARSED));
         this.door = new DaemonDoor(state);
     }
 

@@ -44,6 +44,6 @@ class InterfaceRemovedIT {
     }
 
     private static MeshNode launch(Host host) {
-        return MeshNode.launch(host, MeshNode.Setup.plain());
+        return MeshNode.launch(host, MeshNode.Setup.unrehearsed());
     }
 }

@@ -80,6 +80,6 @@ class KeyRotationIT {
     }
 
     private MeshNode node(String name) {
-        return MeshNode.launch(internet.site(name, SitePlan.of(NatKind.OPEN)).host(), MeshNode.Setup.plain());
+        return MeshNode.launch(internet.site(name, SitePlan.of(NatKind.OPEN)).host(), MeshNode.Setup.unrehearsed());
     }
 }

@@ -32,8 +32,8 @@ class RelayThenDirectIT {
         var leftSite = internet.site("left", PLAN);
         var rightSite = internet.site("right", PLAN);
         separate(leftSite, rightSite);
-        left = MeshNode.launch(leftSite.host(), MeshNode.Setup.plain());
-        right = MeshNode.launch(rightSite.host(), MeshNode.Setup.plain());
+        left = MeshNode.launch(leftSite.host(), MeshNode.Setup.unrehearsed());
+        right = MeshNode.launch(rightSite.host(), MeshNode.Setup.unrehearsed());
         var tailnet = services.tailnet();
         var joining = CompletableFuture.runAsync(() -> left.join(tailnet), Thread::startVirtualThread);
         right.join(tailnet);

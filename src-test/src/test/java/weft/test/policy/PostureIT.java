@@ -123,6 +123,6 @@ class PostureIT {
     }
 
     private MeshNode node(String name) {
-        return MeshNode.launch(internet.site(name, SitePlan.of(NatKind.OPEN)).host(), MeshNode.Setup.plain());
+        return MeshNode.launch(internet.site(name, SitePlan.of(NatKind.OPEN)).host(), MeshNode.Setup.unrehearsed());
     }
 }

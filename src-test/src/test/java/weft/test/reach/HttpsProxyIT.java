@@ -20,6 +20,7 @@ import weft.test.lab.Host;
 import weft.test.lab.Requirements;
 import weft.test.lab.RequiresLab;
 import weft.test.lab.TakesTurns;
+import weft.test.lab.WeftCommand;
 import weft.test.mesh.MeshNode;
 import weft.test.mesh.MeshServices;
 import weft.test.network.HttpProxy;
@@ -76,7 +77,7 @@ final class HttpsProxyIT {
                 isRefused(inside.host(), refused, services);
             }
             try (var left = MeshNode.launch(inside.host(), setups.getLast());
-                    var right = MeshNode.launch(outside.host(), MeshNode.Setup.plain())) {
+                    var right = MeshNode.launch(outside.host(), MeshNode.Setup.unrehearsed())) {
                 services.join(left, right);
 
                 var answer = left.weft("ping", outside.host().name(), "--count", "1", "--timeout", "15000");
@@ -109,7 +110,8 @@ final class HttpsProxyIT {
         return new MeshNode.Setup(
                 MeshNode.Setup.PORT,
                 Optional.of("https://" + credentials + "localhost:" + PORT),
-                "-Djavax.net.ssl.trustStore=" + trust + " -Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+                WeftCommand.UNREHEARSED + " -Djavax.net.ssl.trustStore=" + trust
+                        + " -Djavax.net.ssl.trustStorePassword=" + PASSWORD);
     }
 
     private static void startTunnel(Host host, String proxy, SelfSignedCertificate certificate) throws IOException {

@@ -41,8 +41,8 @@ final class NarrowPathIT {
                 var services = MeshServices.start(internet, 1);
                 var narrow = internet.site("narrow", hard.over(Uplink.PLAIN.silentlyNarrow(NARROWEST)));
                 var wide = internet.site("wide", hard);
-                var left = MeshNode.launch(narrow.host(), MeshNode.Setup.plain());
-                var right = MeshNode.launch(wide.host(), MeshNode.Setup.plain())) {
+                var left = MeshNode.launch(narrow.host(), MeshNode.Setup.unrehearsed());
+                var right = MeshNode.launch(wide.host(), MeshNode.Setup.unrehearsed())) {
             services.join(left, right);
 
             var saved = services.weft(
