@@ -64,6 +64,11 @@ public final class AdmissionVerticle extends VerticleBase implements AdmissionLi
         return coordinator;
     }
 
+    /// Any thread. How many keys this relay serves.
+    public int served() {
+        return keys.size();
+    }
+
     /// Completes when what is on disk is in force; coordinators are dialled after that.
     @Override
     public Future<?> start() {

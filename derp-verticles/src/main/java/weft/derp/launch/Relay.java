@@ -166,7 +166,8 @@ public final class Relay implements AutoCloseable {
             httpPort = openPages(ports.http(), certificates.plainDoor(), "--http");
         }
         if (ports.metrics() != null) {
-            metricsPort = openPages(ports.metrics(), new MetricsDoor(server, verticle.stunServer()), "--metrics");
+            metricsPort =
+                    openPages(ports.metrics(), new MetricsDoor(server, verticle.stunServer(), admission), "--metrics");
         }
     }
 

@@ -2,6 +2,7 @@ package weft.derp.metrics;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import weft.derp.admission.AdmissionVerticle;
 import weft.derp.relay.DropReason;
 import weft.derp.relay.RelayServer;
 import weft.derp.relay.StreamStart;
@@ -17,10 +18,13 @@ import weft.protocol.stun.StunMessage;
 public final class MetricsDoor implements HttpDoor {
     private final RelayServer relay;
     private final @Nullable StunServer stun;
+    private final @Nullable AdmissionVerticle admission;
 
-    public MetricsDoor(RelayServer relay, @Nullable StunServer stun) {
+    /// @param admission null for a relay that serves anyone
+    public MetricsDoor(RelayServer relay, @Nullable StunServer stun, @Nullable AdmissionVerticle admission) {
         this.relay = relay;
         this.stun = stun;
+        this.admission = admission;
     }
 
     @Override
@@ -59,6 +63,13 @@ public final class MetricsDoor implements HttpDoor {
         page.gauge("weft_relay_keys_elsewhere", "keys connected only elsewhere in the region", relay.keysElsewhere());
         page.gauge("weft_relay_mesh_links", "other relays that this one is connected to", counters.meshLinks());
         page.gauge("weft_relay_watchers", "other relays that watch who is connected here", relay.watchers());
+        if (admission != null) {
+            page.gauge("weft_relay_admitted_keys", "keys that this relay serves", admission.served());
+            page.gauge(
+                    "weft_relay_coordinator_connected",
+                    "1 while a coordinator tells whom to serve",
+                    admission.coordinator() == null ? 0 : 1);
+        }
         stun(page);
         return page.text.toString();
     }
@@ -68,6 +79,7 @@ public final class MetricsDoor implements HttpDoor {
             return;
         }
         page.counter("weft_stun_answers_total", "questions answered", stun.answered());
+        page.counter("weft_stun_not_understood_total", "questions answered with error 420", stun.notUnderstood());
         page.counter("weft_stun_over_budget_total", "answers not given: longer than the question", stun.overBudget());
         page.counter("weft_stun_socket_errors_total", "errors of the socket", stun.failed());
         page.labelled("weft_stun_dropped_datagrams_total", "datagrams that are no questions");

@@ -32,6 +32,7 @@ public final class StunServer extends SimpleChannelInboundHandler<DatagramPacket
 
     private final AnswerBudget budget = new AnswerBudget();
     private final LongAdder answered = new LongAdder();
+    private final LongAdder notUnderstood = new LongAdder();
     private final LongAdder overBudget = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final Map<StunMessage.Reason, LongAdder> dropped = new EnumMap<>(StunMessage.Reason.class);
@@ -63,6 +64,7 @@ public final class StunServer extends SimpleChannelInboundHandler<DatagramPacket
         datagram.content().readBytes(bytes);
         switch (StunCodec.read(bytes, 0, length)) {
             case StunRequest question -> answer(context.channel(), question, datagram.sender());
+            case StunMessage.NotUnderstood question -> refuse(context.channel(), question, datagram.sender());
             case StunMessage.Dropped drop -> count(drop.reason());
             case StunAnswer _ -> count(StunMessage.Reason.OTHER_MESSAGE);
         }
@@ -70,14 +72,30 @@ public final class StunServer extends SimpleChannelInboundHandler<DatagramPacket
 
     private void answer(Channel channel, StunRequest question, InetSocketAddress sender) {
         var asker = new Endpoint(IpAddress.of(sender.getAddress().getAddress()), sender.getPort());
-        int length = StunCodec.answerLength(asker.isIpv4());
-        if (!budget.allows(asker.address(), question.length(), length, System.nanoTime())) {
-            overBudget.increment();
-            return;
+        if (isAllowed(asker.address(), question.length(), StunCodec.answerLength(asker.isIpv4()))) {
+            answered.increment();
+            send(channel, StunCodec.answer(question.transaction(), asker), sender);
         }
-        answered.increment();
-        var bytes = Unpooled.wrappedBuffer(StunCodec.answer(question.transaction(), asker));
-        channel.writeAndFlush(new DatagramPacket(bytes, sender), channel.voidPromise());
+    }
+
+    private void refuse(Channel channel, StunMessage.NotUnderstood question, InetSocketAddress sender) {
+        notUnderstood.increment();
+        int length = StunCodec.refusalLength(question.types().size());
+        if (isAllowed(IpAddress.of(sender.getAddress().getAddress()), question.length(), length)) {
+            send(channel, StunCodec.refusal(question.transaction(), question.types()), sender);
+        }
+    }
+
+    private boolean isAllowed(IpAddress asker, int questionLength, int answerLength) {
+        boolean allowed = budget.allows(asker, questionLength, answerLength, System.nanoTime());
+        if (!allowed) {
+            overBudget.increment();
+        }
+        return allowed;
+    }
+
+    private static void send(Channel channel, byte[] answer, InetSocketAddress asker) {
+        channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(answer), asker), channel.voidPromise());
     }
 
     private void count(StunMessage.Reason reason) {
@@ -95,6 +113,11 @@ public final class StunServer extends SimpleChannelInboundHandler<DatagramPacket
 
     public long answered() {
         return answered.sum();
+    }
+
+    /// Questions with an attribute that must be understood, and is not.
+    public long notUnderstood() {
+        return notUnderstood.sum();
     }
 
     /// Answers not given because they would have been longer than their question once too often.

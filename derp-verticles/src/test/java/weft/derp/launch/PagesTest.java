@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import weft.derp.admission.CoordinatorAccess;
 import weft.derp.launch.TestClient.Event;
 import weft.derp.relay.Mesh;
 import weft.derp.tls.TlsSource;
@@ -56,6 +57,15 @@ final class PagesTest {
     }
 
     @Test
+    void metrics_of_a_relay_with_coordinators_say_whether_one_is_there() throws Exception {
+        var nobody = new Clientele.Coordinated(new CoordinatorAccess(List.of("https://127.0.0.1:1"), null, null));
+        try (var relay = Relay.start(options(new TlsSource.SelfSigned(), ANY, nobody))) {
+            assertThat(get(relay.metricsPort(), "/metrics").body().lines())
+                    .contains("weft_relay_coordinator_connected 0", "weft_relay_admitted_keys 0");
+        }
+    }
+
+    @Test
     void without_tls_there_are_no_pages_of_the_relay_itself() throws Exception {
         try (var relay = Relay.start(options(new TlsSource.SelfSigned(), ANY))) {
             assertThat(get(relay.httpPort(), "/generate_204").statusCode()).isEqualTo(204);
@@ -76,6 +86,10 @@ final class PagesTest {
     }
 
     private RelayOptions options(TlsSource tls, @Nullable InetSocketAddress http) {
-        return new RelayOptions(new RelayPorts(ANY, ANY, http, ANY), state, tls, new Clientele.Anyone(), Mesh.NONE, 1);
+        return options(tls, http, new Clientele.Anyone());
+    }
+
+    private RelayOptions options(TlsSource tls, @Nullable InetSocketAddress http, Clientele clientele) {
+        return new RelayOptions(new RelayPorts(ANY, ANY, http, ANY), state, tls, clientele, Mesh.NONE, 1);
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -271,6 +272,22 @@ final class RelayTest {
                             assertThat(a.mapped()).hasToString("127.0.0.1:" + socket.getLocalPort());
                         });
             }
+        }
+    }
+
+    /// RFC 8489, 6.3.1: who asks for what nobody knows is told so, and does not ask again and again.
+    @Test
+    void stun_refuses_what_it_does_not_understand() throws Exception {
+        try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            socket.setSoTimeout(5_000);
+            var question = HexFormat.of().parseHex("000100042112a442" + "0102030405060708090a0b0c" + "00550000");
+            socket.send(
+                    new DatagramPacket(question, question.length, InetAddress.getLoopbackAddress(), relay.stunPort()));
+            var answer = new DatagramPacket(new byte[100], 100);
+            socket.receive(answer);
+
+            assertThat(Arrays.copyOf(answer.getData(), answer.getLength()))
+                    .isEqualTo(StunCodec.refusal(TransactionId.at(question, 8), List.of(0x55)));
         }
     }
 

@@ -1,7 +1,9 @@
 package weft.protocol.stun;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import weft.protocol.packet.Bytes;
@@ -25,7 +27,10 @@ public final class StunCodec {
     private static final int MAGIC_COOKIE = 0x2112a442;
     private static final int BINDING_REQUEST = 0x0001;
     private static final int BINDING_SUCCESS = 0x0101;
+    private static final int BINDING_ERROR = 0x0111;
     private static final int MAPPED_ADDRESS = 0x0001;
+    private static final int ERROR_CODE = 0x0009;
+    private static final int UNKNOWN_ATTRIBUTES = 0x000a;
     private static final int XOR_MAPPED_ADDRESS = 0x0020;
     /// The number it had before RFC 5389; some servers still send it.
     private static final int XOR_MAPPED_ADDRESS_OLD = 0x8020;
@@ -79,6 +84,25 @@ public final class StunCodec {
         return HEADER + 8 + (ipv4 ? 4 : 16);
     }
 
+    /// Error 420, without a phrase, and the types that were not understood.
+    public static byte[] refusal(TransactionId transaction, List<Integer> types) {
+        var b = header(BINDING_ERROR, refusalLength(types.size()), transaction);
+        Bytes.int16(b, 20, ERROR_CODE);
+        Bytes.int16(b, 22, 4);
+        b[26] = 4;
+        b[27] = 20;
+        Bytes.int16(b, 28, UNKNOWN_ATTRIBUTES);
+        Bytes.int16(b, 30, 2 * types.size());
+        for (int i = 0; i < types.size(); i++) {
+            Bytes.int16(b, 32 + 2 * i, types.get(i));
+        }
+        return b;
+    }
+
+    public static int refusalLength(int types) {
+        return HEADER + 12 + (2 * types + 3 & ~3);
+    }
+
     public static StunMessage read(byte[] b, int offset, int length) {
         if (!looksLikeStun(b, offset, length)) {
             return new StunMessage.Dropped(Reason.NOT_STUN);
@@ -117,6 +141,7 @@ public final class StunCodec {
         private final boolean question;
         private boolean software;
         private boolean fingerprinted;
+        private final List<Integer> notUnderstood = new ArrayList<>();
         private @Nullable Endpoint xorMapped;
         private @Nullable Endpoint mapped;
 
@@ -148,6 +173,9 @@ public final class StunCodec {
         }
 
         private StunMessage result(TransactionId transaction) {
+            if (!notUnderstood.isEmpty()) {
+                return new StunMessage.NotUnderstood(transaction, end - start, notUnderstood);
+            }
             if (question) {
                 return new StunRequest(transaction, end - start, software && fingerprinted);
             }
@@ -169,7 +197,7 @@ public final class StunCodec {
                 case MAPPED_ADDRESS -> mapped = address(at + 4, length, false);
                 default -> {
                     if (question && type < OPTIONAL_FROM && Arrays.binarySearch(HARMLESS, type) < 0) {
-                        return Reason.UNKNOWN_ATTRIBUTE;
+                        notUnderstood.add(type);
                     }
                 }
             }

@@ -1,7 +1,19 @@
 package weft.protocol.stun;
 
+import java.util.List;
+
 /// What a datagram said, as far as STUN goes.
-public sealed interface StunMessage permits StunRequest, StunAnswer, StunMessage.Dropped {
+public sealed interface StunMessage permits StunRequest, StunAnswer, StunMessage.NotUnderstood, StunMessage.Dropped {
+
+    /// A binding request that asks for something unknown: it is told so, and gets no address (RFC 8489, 6.3.1).
+    ///
+    /// @param length bytes of the question
+    /// @param types of the attributes that would have to be understood
+    record NotUnderstood(TransactionId transaction, int length, List<Integer> types) implements StunMessage {
+        public NotUnderstood {
+            types = List.copyOf(types);
+        }
+    }
 
     /// It said nothing to us.
     record Dropped(Reason reason) implements StunMessage {}
@@ -16,8 +28,6 @@ public sealed interface StunMessage permits StunRequest, StunAnswer, StunMessage
         BAD_ATTRIBUTE,
         /// A fingerprint that does not fit.
         BAD_FINGERPRINT,
-        /// A question with an attribute that must be understood, and is not.
-        UNKNOWN_ATTRIBUTE,
         /// An answer without a usable address.
         NO_ADDRESS
     }

@@ -197,6 +197,11 @@ final class DecodersTest {
                             .isEqualTo(new StunAnswer(question.transaction(), asker));
                 }
                 case StunAnswer answer -> assertThat(answer.mapped()).isNotNull();
+                case StunMessage.NotUnderstood question -> {
+                    assertThat(question.length()).isEqualTo(input.length);
+                    assertThat(StunCodec.refusal(question.transaction(), question.types()))
+                            .hasSize(StunCodec.refusalLength(question.types().size()));
+                }
                 case StunMessage.Dropped dropped -> assertThat(dropped.reason()).isNotNull();
             }
         });

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,11 +126,16 @@ class RelayAdmissionIT {
     @Test
     void aRelayOutlivesItsCoordinatorAndGoesOnWhereItWas() throws Exception {
         var gamma = join("gamma");
-        var relay = relay();
+        int metrics = CoordinatorProcess.freePort();
+        var relay = relay("--metrics", "127.0.0.1:" + metrics);
         served(relay, gamma.nodeKey());
+        assertThat(metrics(metrics)).contains("weft_relay_coordinator_connected 1");
 
         coordinator.kill();
         relay.awaitLine("no coordinator", SOON);
+        assertThat(metrics(metrics))
+                .contains("weft_relay_coordinator_connected 0")
+                .doesNotContain("weft_relay_admitted_keys 0");
         assertThat(connect(relay, gamma.nodeKey()).isServed(SOON)).isTrue();
         relay.kill();
         relay.start();
@@ -225,11 +232,21 @@ class RelayAdmissionIT {
         assertThat(listed).contains("relay.example").contains("127.0.0.1");
     }
 
+    private static List<String> metrics(int port) throws IOException {
+        try (var page =
+                URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+            return new String(page.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
+    }
+
     /// A relay with a token of its own, that knows what the coordinator knows by now.
-    private RelayProcess relay() {
+    private RelayProcess relay(String... options) {
         var token = admin("relays", "token", "relay" + ++relays, "-q");
-        var relay = new RelayProcess(
-                directory.resolve("relay" + relays), List.of("--coordinator", coordinator.url(), "--token", token));
+        var words = new ArrayList<>(List.of("--coordinator", coordinator.url(), "--token", token));
+        words.addAll(List.of(options));
+        var relay = new RelayProcess(directory.resolve("relay" + relays), words);
         opened.add(relay);
         relay.start();
         relay.awaitLine("tells whom to serve", SOON);
