@@ -42,6 +42,7 @@ final class ControlLinkVerticle extends VerticleBase {
     private final NodeMemory memory;
     private final Joinings joinings;
     private final ControlNews news;
+    private final TriedCoordinators tried;
     private @Nullable KeyRotation rotation;
 
     private @Nullable ControlLink link;
@@ -59,6 +60,7 @@ final class ControlLinkVerticle extends VerticleBase {
         this.memory = memory;
         this.joinings = joinings;
         this.news = new ControlNews(memory, joinings);
+        this.tried = new TriedCoordinators(memory);
         this.events = events;
         this.engine = engine;
         this.view = new ControlView(NodeStatus.Phase.DOWN, control, memory.map(), 0, List.of());
@@ -130,7 +132,9 @@ final class ControlLinkVerticle extends VerticleBase {
         var asked = JoinWish.of(request, wanted.tailnet() != null);
         try {
             config(wanted, asked);
+            var was = memory.profile();
             memory.saveNow(wanted);
+            tried.tries(was, coordinators);
         } catch (IllegalArgumentException | StateException refused) {
             return refused.getMessage();
         }
@@ -268,8 +272,13 @@ final class ControlLinkVerticle extends VerticleBase {
     }
 
     private void timedOut(Joinings.Joining joining) {
+        var problem = control.problem();
+        var back = goBack();
         var map = memory.map();
-        if (map != null && appliedRevision == map.revision()) {
+        if (!back.isEmpty()) {
+            joining.finish(new LocalReply.Failed(
+                    LocalReply.Reason.TIMED_OUT, (problem == null ? "nobody answers" : problem) + back));
+        } else if (map != null && appliedRevision == map.revision()) {
             joining.progress("no coordinator answers (" + control.problem()
                     + "); the tunnels run by the last map, and it goes on trying");
             joining.finish(isUp(map));
@@ -279,6 +288,16 @@ final class ControlLinkVerticle extends VerticleBase {
                     (control.problem() == null ? "no map came in time" : control.problem())
                             + "; it goes on trying, see weft status"));
         }
+    }
+
+    /// Away from other coordinators that did not take this node, if it tries any; says so.
+    private String goBack() {
+        var back = tried.goBack();
+        if (!back.isEmpty()) {
+            wish = wish.fulfilled();
+            connect(live);
+        }
+        return back;
     }
 
     private void refreshView() {
@@ -314,6 +333,7 @@ final class ControlLinkVerticle extends VerticleBase {
         @Override
         public void welcomed(CoordinatorMessage.Welcome welcome) {
             wish = wish.fulfilled();
+            tried.answered();
             if (!welcome.tailnet().equals(memory.profile().tailnet())) {
                 memory.save(memory.profile().memberOf(welcome.tailnet()));
             }
@@ -363,7 +383,8 @@ final class ControlLinkVerticle extends VerticleBase {
         }
 
         private void stopped(ControlState.Stopped stopped) {
-            joinings.finishAll(new LocalReply.Failed(LocalReply.Reason.REFUSED, stopped.problem()));
+            var back = stopped.reason().after() == Refusal.After.FORGET_MAP ? "" : goBack();
+            joinings.finishAll(new LocalReply.Failed(LocalReply.Reason.REFUSED, stopped.problem() + back));
             if (stopped.reason().after() == Refusal.After.FORGET_MAP) {
                 appliedRevision = 0;
                 engine.bringDown();

@@ -22,6 +22,7 @@ import weft.test.lab.TakesTurns;
 class CommandsIT {
     private static final Pattern FINGERPRINT = Pattern.compile("fingerprint ([0-9a-f]{64})");
     private static final int FAILED = 1;
+    private static final int UNREACHABLE = 3;
     private static final int REFUSED = 4;
     private static final int USAGE = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -67,6 +68,18 @@ class CommandsIT {
         says(desk.device("up"), REFUSED, "nobody vouches for the TLS certificate");
         says(desk.admin("nodes", "list"), 0, "expired");
         says(desk.admin("log"), 0, "logged out");
+    }
+
+    @Test
+    void aMemberThatIsSentToAWrongCoordinatorSaysSoAndStaysWhereItIs() throws IOException {
+        var up = desk.device("up", "--coordinator", "https://127.0.0.1:9", "--timeout", "2");
+
+        assertThat(up.exitCode()).as(up.output()).isEqualTo(UNREACHABLE);
+        assertThat(up.output()).contains("nothing listens there").contains("this node stays with " + Desk.URL);
+        assertThat(Files.readString(desk.node.resolve("node.json")))
+                .contains(Desk.URL)
+                .doesNotContain("127.0.0.1:9");
+        says(desk.device("up"), 0, "is up in home");
     }
 
     /// On disk the device's key is another one, and the one that the coordinator knows is the next.
