@@ -9,9 +9,9 @@ import java.util.List;
 public final class RelayClientsRehearsal {
     private static final Duration ALL_MAX = Duration.ofSeconds(45);
     private static final Duration STEP_MAX = Duration.ofSeconds(10);
-    private static final int COMERS = 300;
+    private static final int COMERS = 20;
     private static final int PAIRS = 4;
-    private static final int PACKETS = 5_000;
+    private static final int PACKETS = 20;
 
     private RelayClientsRehearsal() {}
 

@@ -20,7 +20,7 @@ import weft.cli.Weft;
 
 /// Runs a relay on loopback that serves anybody, has clients come, send and go, and ends: a training run, from which
 /// the
-/// JDK learns which classes a relay loads and which of its methods are hot.
+/// JDK learns which classes a relay loads.
 ///
 /// The clients are a process of their own, [RelayClientsRehearsal], so that what they do is not learnt.
 public final class RelayRehearsal {
