@@ -14,8 +14,8 @@ import weft.protocol.packet.Checksum;
 /// A thread of its own, once per process, for a few seconds: rehearses the packet path so that it is compiled when the
 /// first packets come, and tests it by the way.
 ///
-/// The system property `weft.warm-up=off` spares that, and with it some four seconds of a core's time; the first seconds
-/// of traffic are slower then.
+/// The system property `weft.warm-up=off` spares that, and with it some four seconds of a core's time; the first
+/// seconds of traffic are slower then.
 final class WarmUp {
     private static final String PROPERTY = "weft.warm-up";
     private static final String OFF = "off";
