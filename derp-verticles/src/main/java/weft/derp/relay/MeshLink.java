@@ -113,15 +113,6 @@ final class MeshLink extends Target implements ClientSink {
     }
 
     @Override
-    public void onPong(long token) {}
-
-    @Override
-    public void onHealth(String problem) {}
-
-    @Override
-    public void onRestarting(int reconnectInMillis, int tryForMillis) {}
-
-    @Override
     public void onEnd(End reason) {
         trouble = "it is no neighbour to talk to: "
                 + switch (reason) {

@@ -1,25 +1,12 @@
 package weft.derp.relay;
 
 import weft.protocol.derp.ClientSink;
-import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.key.NodeKey;
 
 /// A client's ears for what a test does not ask about; the end of a session fails the test.
 public interface QuietSink extends ClientSink {
     @Override
     default void onPacket(NodeKey source, byte[] b, int offset, int length) {}
-
-    @Override
-    default void onPeerGone(NodeKey peer, GoneReason reason) {}
-
-    @Override
-    default void onPong(long token) {}
-
-    @Override
-    default void onHealth(String problem) {}
-
-    @Override
-    default void onRestarting(int reconnectInMillis, int tryForMillis) {}
 
     @Override
     default void onEnd(End reason) {

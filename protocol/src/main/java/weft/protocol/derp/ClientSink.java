@@ -4,7 +4,9 @@ import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.RelayKey;
 
-/// What a [ClientSession] does to the world. Called from within the session's own methods.
+/// What a [ClientSession] does to the world. Called from within the session's own methods. What a sink has no use for
+/// it
+/// need not take.
 public interface ClientSink {
     /// Write these bytes to the stream; they are the sink's from now on.
     void write(byte[] bytes);
@@ -15,20 +17,20 @@ public interface ClientSink {
     /// A packet of a peer: `length` bytes at `offset`, valid only during the call.
     void onPacket(NodeKey source, byte[] b, int offset, int length);
 
-    void onPeerGone(NodeKey peer, GoneReason reason);
+    default void onPeerGone(NodeKey peer, GoneReason reason) {}
 
     /// A client is connected to the relay; told only to who watches ([ClientSession#watch]).
     ///
     /// @param flags as in [DerpFrame.PeerPresent]
     default void onPeerPresent(NodeKey peer, int flags) {}
 
-    void onPong(long token);
+    default void onPong(long token) {}
 
     /// A problem in words, or empty when it is over.
-    void onHealth(String problem);
+    default void onHealth(String problem) {}
 
     /// The relay will go away for a while.
-    void onRestarting(int reconnectInMillis, int tryForMillis);
+    default void onRestarting(int reconnectInMillis, int tryForMillis) {}
 
     /// The session is over; close the connection.
     void onEnd(End reason);

@@ -291,18 +291,6 @@ final class DecodersTest {
         }
 
         @Override
-        public void onPeerGone(NodeKey peer, GoneReason reason) {}
-
-        @Override
-        public void onPong(long token) {}
-
-        @Override
-        public void onHealth(String problem) {}
-
-        @Override
-        public void onRestarting(int reconnectInMillis, int tryForMillis) {}
-
-        @Override
         public void onEnd(End reason) {}
     }
 }

@@ -18,7 +18,6 @@ import javax.net.ssl.X509TrustManager;
 import weft.protocol.derp.ClientHello;
 import weft.protocol.derp.ClientSession;
 import weft.protocol.derp.ClientSink;
-import weft.protocol.derp.DerpFrame.GoneReason;
 import weft.protocol.derp.ServerHello;
 import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
@@ -134,18 +133,6 @@ public final class RelayClient implements ClientSink, AutoCloseable {
     public void onPacket(NodeKey source, byte[] b, int offset, int length) {
         packets.add(Arrays.copyOfRange(b, offset, offset + length));
     }
-
-    @Override
-    public void onPeerGone(NodeKey peer, GoneReason reason) {}
-
-    @Override
-    public void onPong(long token) {}
-
-    @Override
-    public void onHealth(String problem) {}
-
-    @Override
-    public void onRestarting(int reconnectInMillis, int tryForMillis) {}
 
     @Override
     public void onEnd(End reason) {
