@@ -1,7 +1,6 @@
 package weft.node.daemon;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -99,7 +98,7 @@ final class ControlLinkVerticle extends VerticleBase {
 
     /// Joins or connects; completes with what a person is to be told, at the latest when the request's time is over.
     Future<LocalReply> up(LocalRequest.Up request, Consumer<LocalReply> progress) {
-        return onMyContext(() -> {
+        return Step.on(context, () -> {
             var problem = adopt(request);
             if (problem != null) {
                 return Future.succeededFuture(new LocalReply.Failed(LocalReply.Reason.REFUSED, problem));
@@ -173,7 +172,7 @@ final class ControlLinkVerticle extends VerticleBase {
 
     /// Gives the node another node key, while its tunnels go on.
     Future<LocalReply> rotateKeys() {
-        return onMyContext(() -> {
+        return Step.on(context, () -> {
             if (link == null || memory.map() == null || rotation == null) {
                 return Future.succeededFuture(
                         new LocalReply.Failed(LocalReply.Reason.NOT_UP, "this node is not up: weft up"));
@@ -184,7 +183,7 @@ final class ControlLinkVerticle extends VerticleBase {
 
     /// Takes the tunnels down; the node stays a member.
     Future<LocalReply> down() {
-        return onMyContext(() -> {
+        return Step.on(context, () -> {
             memory.saveNow(memory.profile().withUp(false));
             return closeLink()
                     .eventually(() -> engine.bringDown())
@@ -194,7 +193,7 @@ final class ControlLinkVerticle extends VerticleBase {
 
     /// Leaves the tailnet, and forgets it even when no coordinator can be told.
     Future<LocalReply> logout() {
-        return onMyContext(() -> {
+        return Step.on(context, () -> {
             var open = link;
             var told = open == null ? Future.<Void>failedFuture("not connected") : open.logout();
             return told.map("logged out; the node's key is void")
@@ -394,21 +393,5 @@ final class ControlLinkVerticle extends VerticleBase {
                 }
             }
         }
-    }
-
-    private interface Step {
-        Future<LocalReply> run() throws StateException;
-    }
-
-    private Future<LocalReply> onMyContext(Step step) {
-        Promise<LocalReply> promise = Promise.promise();
-        context.runOnContext(_ -> {
-            try {
-                step.run().onComplete(promise);
-            } catch (StateException failure) {
-                promise.complete(new LocalReply.Failed(LocalReply.Reason.SYSTEM, String.valueOf(failure.getMessage())));
-            }
-        });
-        return promise.future();
     }
 }
