@@ -14,8 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.coordinator.identity.IdentityRefused.Reason;
 
-/// Any thread. A provider's device flow (RFC 8628): a person logs in on some other device, with a code that this
-/// one
+/// Any thread. A provider's device flow (RFC 8628): a person logs in on some other device, with a code that this one
 /// shows. Who approves a code at the provider lets in whichever device shows it.
 public final class DeviceGrant {
     private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
@@ -45,7 +44,7 @@ public final class DeviceGrant {
 
     /// What the provider says of a code.
     public sealed interface Answer {
-        /// Nobody has approved it yet.
+        /// Nobody has approved it yet, as far as the provider says.
         ///
         /// @param code by which to ask again: the same, perhaps more slowly
         record Waits(DeviceCode code) implements Answer {}
@@ -93,9 +92,9 @@ public final class DeviceGrant {
         });
     }
 
-    /// What became of a code. To be asked not before its interval has passed. Fails with [IdentityRefused] when
-    /// nobody
-    /// will be vouched for.
+    /// What became of a code. To be asked not before its interval has passed. A provider that cannot be reached is
+    /// asked half as often from then on (RFC 8628, section 3.5): the code is in a person's hands, and stays good.
+    /// Fails with [IdentityRefused] when nobody will be vouched for.
     public Future<Answer> ask(DeviceCode code) {
         if (!clock.instant().isBefore(code.expiresAt())) {
             return Future.failedFuture(expired());
@@ -108,7 +107,16 @@ public final class DeviceGrant {
                     form.put("code_verifier", code.codeVerifier());
                     return post(to, to.tokenUrl(), form);
                 })
-                .compose(answer -> answered(code, answer));
+                .compose(
+                        answer -> answered(code, answer),
+                        failure -> failure instanceof IdentityRefused refused && refused.reason() == Reason.UNREACHABLE
+                                ? Future.succeededFuture(new Answer.Waits(rarer(code)))
+                                : Future.failedFuture(failure));
+    }
+
+    private static DeviceCode rarer(DeviceCode code) {
+        var left = INTERVAL_MAX.minus(code.interval());
+        return code.slower(left.compareTo(code.interval()) < 0 ? left : code.interval());
     }
 
     /// A provider that answers with an error and HTTP 200 exists: the error counts.
@@ -125,9 +133,12 @@ public final class DeviceGrant {
                 Future.failedFuture(new IdentityRefused(
                         Reason.DENIED, "the code was refused at provider " + provider + "; this device stays out"));
             default ->
-                Future.failedFuture(new IdentityRefused(
-                        answer.status() >= 500 ? Reason.UNREACHABLE : Reason.MISCONFIGURED,
-                        "provider " + provider + " does not answer for the device code (" + error(answer) + ")"));
+                answer.status() >= 500
+                        ? Future.succeededFuture(new Answer.Waits(rarer(code)))
+                        : Future.failedFuture(new IdentityRefused(
+                                Reason.MISCONFIGURED,
+                                "provider " + provider + " does not answer for the device code (" + error(answer)
+                                        + ")"));
         };
     }
 

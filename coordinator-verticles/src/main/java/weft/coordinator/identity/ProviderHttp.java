@@ -149,10 +149,13 @@ public final class ProviderHttp {
                         json instanceof JsonObject object ? object : new JsonObject(),
                         json instanceof JsonArray list ? list : new JsonArray()));
             } catch (DecodeException _) {
+                boolean away = response.statusCode() >= 500;
                 promise.tryFail(new IdentityRefused(
-                        IdentityRefused.Reason.MISCONFIGURED,
+                        away ? IdentityRefused.Reason.UNREACHABLE : IdentityRefused.Reason.MISCONFIGURED,
                         "provider " + provider + " answers with HTTP " + response.statusCode()
-                                + " and something that is no JSON; check its address"));
+                                + (away
+                                        ? "; try again in a while"
+                                        : " and something that is no JSON; check its address")));
             }
         });
     }

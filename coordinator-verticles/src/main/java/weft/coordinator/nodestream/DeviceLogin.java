@@ -11,8 +11,7 @@ import weft.coordinator.login.LoginDesk;
 import weft.protocol.stream.CoordinatorMessage;
 import weft.protocol.stream.Refusal;
 
-/// Event loop, that of its session. Asks a provider, at the pace that it sets, what became of the code that a
-/// device
+/// Event loop, that of its session. Asks a provider, at the pace that it sets, what became of the code that a device
 /// shows; who approves it there lets the device in, and nobody confirms anything more.
 final class DeviceLogin {
     private static final long NONE = -1;
@@ -67,7 +66,8 @@ final class DeviceLogin {
                         }));
     }
 
-    /// A provider that does not answer may do so the next time; the device begins anew.
+    /// A provider that gives no code, or that vouches and then cannot be asked for whom, may do so the next time; the
+    /// device begins anew.
     private <T> void here(Future<T> step, Consumer<T> next) {
         step.onComplete(done -> session.loop().context.runOnContext(_ -> {
             if (isOver) {

@@ -52,6 +52,27 @@ class DeviceGrantTest {
     }
 
     @Test
+    void aProviderThatIsAwayIsAskedLessOftenByTheSameCode() throws Exception {
+        gives(20);
+        var code = begin();
+
+        LAB.there().at("/token", request -> request.connection().close());
+        var once = waits(code);
+        assertThat(once.interval()).isEqualTo(Duration.ofSeconds(40));
+        LAB.there()
+                .at("/token", request -> request.response().setStatusCode(503).end("{}"));
+        var twice = waits(once);
+        assertThat(twice.interval()).isEqualTo(Duration.ofMinutes(1));
+        LAB.there()
+                .at("/token", request -> request.response().setStatusCode(502).end("<h1>Bad gateway"));
+        var thrice = waits(twice);
+        assertThat(thrice).isEqualTo(twice);
+
+        says("authorization_pending");
+        assertThat(waits(thrice).secret()).isEqualTo(code.secret());
+    }
+
+    @Test
     void theIntervalIsFiveSecondsUnlessSaid() throws Exception {
         gives(null);
         assertThat(begin().interval()).isEqualTo(Duration.ofSeconds(5));

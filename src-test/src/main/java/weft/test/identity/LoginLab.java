@@ -30,6 +30,7 @@ import weft.test.stream.SimulatedNode;
 /// tunnels that wait for them.
 public final class LoginLab implements AutoCloseable {
     public static final String DOMAIN = NpmProvider.DOMAIN;
+    private static final Duration BY_CODE_MAX = Duration.ofSeconds(30);
     private static final Duration RENEWED_MAX = Duration.ofSeconds(20);
 
     private final Vertx vertx = Vertx.vertx();
@@ -165,6 +166,20 @@ public final class LoginLab implements AutoCloseable {
         if (!device.await(node -> node.mapIfAny() != null)) {
             throw new IllegalStateException("the device is no member: " + device.state());
         }
+    }
+
+    /// As [#awaitMember], for a device that shows a code: the provider is asked every five seconds, and half as often
+    /// once an answer failed to come or it said to slow down.
+    public static void awaitMemberByCode(SimulatedNode device) {
+        Await.until(() -> device.mapIfAny() != null, BY_CODE_MAX, () -> "the device is no member: " + device.state());
+    }
+
+    /// As [#awaitMemberByCode], for a device whose person refuses the code.
+    public static void awaitEndByCode(SimulatedNode device) {
+        Await.until(
+                () -> device.state() instanceof ControlState.Stopped,
+                BY_CODE_MAX,
+                () -> "the device is not turned away: " + device.state());
     }
 
     /// What the coordinator knows of the device, which is a member.

@@ -66,7 +66,7 @@ class DeviceCodeIT {
         page.click("[name=accept]");
         Browser.awaitText(page, "successful");
 
-        LoginLab.awaitMember(device);
+        LoginLab.awaitMemberByCode(device);
         assertThat(lab.ownerOf(device)).isEqualTo("ann@corp.example");
         device.stop();
     }
@@ -80,8 +80,7 @@ class DeviceCodeIT {
         Browser.logInAtKeycloak(page, "bob");
         page.click("[name=cancel]");
 
-        assertThat(device.await(node -> node.state() instanceof ControlState.Stopped))
-                .isTrue();
+        LoginLab.awaitEndByCode(device);
         assertThat(device.state()).isInstanceOfSatisfying(ControlState.Stopped.class, stopped -> {
             assertThat(stopped.reason()).isEqualTo(Refusal.LOGIN_DENIED);
             assertThat(stopped.problem()).contains("refused").hasLineCount(1);

@@ -48,7 +48,7 @@ class NpmLoginIT {
         var last = approve(lab.browser(), shown, "cora");
 
         assertThat(last.body()).contains("Sign-in Success");
-        LoginLab.awaitMember(device);
+        LoginLab.awaitMemberByCode(device);
         assertThat(lab.ownerOf(device)).isEqualTo("cora@" + LoginLab.DOMAIN);
         device.stop();
     }
