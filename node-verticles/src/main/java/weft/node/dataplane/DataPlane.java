@@ -2,6 +2,8 @@ package weft.node.dataplane;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import weft.protocol.engine.EngineCommand;
 import weft.protocol.engine.EngineListener;
 import weft.protocol.engine.EngineStatus;
@@ -9,8 +11,8 @@ import weft.protocol.engine.EngineStatus;
 /// The door to the clean room: one TUN interface, its UDP sockets and the packet engine between them.
 ///
 /// A new data plane drops everything: it has no peers, [weft.protocol.policy.PacketFilter#DENY_ALL] and no local
-/// addresses. Give it those by [EngineCommand]s; give the interface its addresses, MTU and routes by other means. All
-/// methods may be called from any thread.
+/// addresses. Give it those by [EngineCommand]s; give the interface its addresses, MTU and routes by other means.
+/// All methods may be called from any thread.
 public interface DataPlane extends AutoCloseable {
     /// Makes the TUN interface, binds the UDP sockets and starts.
     ///
@@ -25,14 +27,18 @@ public interface DataPlane extends AutoCloseable {
         return LinuxDataPlane.open(config, listener);
     }
 
+    /// Completes when the packet path has been rehearsed and is compiled, about a second after [#open]; at once in
+    /// a process that has done so before. Packets go through before that too, but slowly.
+    CompletableFuture<@Nullable Void> compiled();
+
     /// Queues a command; false when the mailbox is full, which is then as if it had not been asked.
     boolean submit(EngineCommand command);
 
     /// A snapshot made now; waits for the packet thread, usually less than a millisecond and at most 0.2 seconds.
     EngineStatus status();
 
-    /// Writes inner packets of both directions as a pcap file until the returned handle is closed, which closes `out`
-    /// too. One capture at a time; packets that come too fast for it are left out.
+    /// Writes inner packets of both directions as a pcap file until the returned handle is closed, which closes
+    /// `out` too. One capture at a time; packets that come too fast for it are left out.
     ///
     /// @param snapLength bytes kept of each packet
     AutoCloseable capture(OutputStream out, int snapLength) throws IOException;

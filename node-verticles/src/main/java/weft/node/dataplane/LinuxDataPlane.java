@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class LinuxDataPlane implements DataPlane {
     private final Worker<EngineEvent> events;
     private final Thread packets;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile CompletableFuture<@Nullable Void> compiled = new CompletableFuture<>();
     private @Nullable PacketCapture capture;
 
     private LinuxDataPlane(
@@ -100,9 +102,10 @@ final class LinuxDataPlane implements DataPlane {
         handshakes.start();
         packets.start();
         var faults = new Faults();
-        WarmUp.start(doors::isClosing, failure -> tell(new EngineEvent.SelfTestFailed(failure), false), fault -> {
-            boolean _ = isOver(faults, fault);
-        });
+        compiled = WarmUp.start(
+                doors::isClosing, failure -> tell(new EngineEvent.SelfTestFailed(failure), false), fault -> {
+                    boolean _ = isOver(faults, fault);
+                });
     }
 
     /// Tells of what was thrown; whether the thread shall end because of it.
@@ -127,6 +130,11 @@ final class LinuxDataPlane implements DataPlane {
             LockSupport.parkNanos(TELL_PAUSE_NANOS);
         }
         events.wake();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> compiled() {
+        return compiled.copy();
     }
 
     @Override

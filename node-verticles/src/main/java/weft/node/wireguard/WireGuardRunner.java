@@ -30,10 +30,12 @@ import weft.protocol.engine.PeerSpec;
 import weft.protocol.packet.IpPrefix;
 import weft.protocol.policy.PacketFilter;
 
-/// Runs one WireGuard tunnel in the foreground, from a `wg-quick`-style file until it is told to stop. Everything that
-/// it sets up is gone when [#close] returns. Home: the caller's thread, which may block.
+/// Runs one WireGuard tunnel in the foreground, from a `wg-quick`-style file until it is told to stop. Everything
+/// that it sets up is gone when [#close] returns. Home: the caller's thread, which may block.
 public final class WireGuardRunner implements AutoCloseable {
     private static final long SUBMIT_DEADLINE_NANOS = 10_000_000_000L;
+    private static final long COMPILE_NANOS_MAX = 5_000_000_000L;
+    private static final long COMPILE_LOOK_MILLIS = 10;
     private static final int CLOSE_DEADLINE_SECONDS = 5;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
@@ -56,8 +58,8 @@ public final class WireGuardRunner implements AutoCloseable {
         this.statsSocket = statsSocket;
     }
 
-    /// Brings the tunnel up, says so on `out`, and blocks until SIGINT or SIGTERM, whose default ending of the process
-    /// removes everything first.
+    /// Brings the tunnel up, says so on `out`, and blocks until SIGINT or SIGTERM, whose default ending of the
+    /// process removes everything first.
     ///
     /// @throws ConfigException the file is at fault; the message is the line to print
     /// @throws LinkException the operating system refused addresses or routes; the message is the line to print
@@ -79,6 +81,7 @@ public final class WireGuardRunner implements AutoCloseable {
         })) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(stop, stopped), "weft-stop"));
             runner.cautions().forEach(line -> out.println(config.interfaceName() + ": " + line));
+            runner.awaitCompiled(stop);
             out.println(runner.readyLine());
             out.flush();
             stop.await();
@@ -171,6 +174,17 @@ public final class WireGuardRunner implements AutoCloseable {
         } catch (LinkException | IOException | RuntimeException failed) {
             dataPlane.close();
             throw failed;
+        }
+    }
+
+    /// Who reads that the tunnel is ready may send at full speed: that is true once the packet path is compiled.
+    private void awaitCompiled(CountDownLatch stop) throws InterruptedException {
+        var compiled = dataPlane.compiled();
+        long until = System.nanoTime() + COMPILE_NANOS_MAX;
+        while (!compiled.isDone()
+                && System.nanoTime() < until
+                && !stop.await(COMPILE_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            // Traffic goes through meanwhile.
         }
     }
 

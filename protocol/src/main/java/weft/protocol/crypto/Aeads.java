@@ -33,7 +33,10 @@ public final class Aeads {
         if (!JdkIntrinsics.AVAILABLE) {
             return;
         }
-        Poly1305.warmUp(nanoTime);
+        Poly1305.warmUp(nanoTime, Aeads::warmUpVectors);
+    }
+
+    private static void warmUpVectors() {
         if (!Xor.VECTOR) {
             return;
         }

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Packet thread. The one-time authenticator of RFC 8439 (2.5), a whole message at a time.
 ///
-/// Three ways lead to the same tag. The JDK has assembler for processors with 52-bit multiplication in vectors (IFMA);
-/// without that its Java takes three times as long as the scalar loop here, and six times as long as [VectorPoly1305].
-/// Which of them is the fastest is tried out once, by [#warmUp]; until then it is the loop, which is fast soonest.
+/// Three ways lead to the same tag. The JDK has assembler for processors with 52-bit multiplication in vectors
+/// (IFMA); without that its Java takes three times as long as the scalar loop here, and six times as long as
+/// [VectorPoly1305]. Where the assembler is there, it is the fastest of all. That is tried out once, by [#warmUp];
+/// until then it is the loop, which is fast soonest.
 ///
-/// The loop has limbs of 44, 44 and 42 bits, and its multipliers stand two bits to the left: so that the lower halves
-/// of three products, shifted back, add up without a carry to look for.
+/// The loop has limbs of 44, 44 and 42 bits, and its multipliers stand two bits to the left: so that the lower
+/// halves of three products, shifted back, add up without a carry to look for.
 final class Poly1305 {
     static final int KEY_LENGTH = 32;
     static final int BLOCK = 16;
@@ -32,6 +33,8 @@ final class Poly1305 {
     private static final int TRIALS = 40;
     private static final int TRIAL_MESSAGES = 50;
     private static final int WARM_UP_MESSAGES = 12_000;
+    /// A call a message, without a loop around it, is compiled later.
+    private static final int WARM_UP_MESSAGES_JDK = 40_000;
     private static final int WARM_UP_LENGTH = 1_456;
 
     /// Not volatile: whoever sees it late loses nothing but speed.
@@ -99,34 +102,40 @@ final class Poly1305 {
         low = high = addendLow = addendHigh = h0 = h1 = h2 = tagLow = tagHigh = 0;
     }
 
-    /// Runs each way until the compiler's last stage has it, and takes the fastest from then on; half a second of
-    /// processor time, once.
+    /// Tries the ways, and takes the fastest from then on; a third of a second of processor time, once, and one
+    /// more where that is [VectorPoly1305].
+    ///
+    /// The JDK's assembler is reached only by what the compiler's last stage has compiled, and a trial before then
+    /// would see its Java: so the trial is last, when the compiler has had the time of `meanwhile` for it.
     ///
     /// @param nanoTime a clock that goes on evenly
-    static void warmUp(LongSupplier nanoTime) {
+    /// @param meanwhile other work of some length, done here
+    static void warmUp(LongSupplier nanoTime, Runnable meanwhile) {
         var poly = new Poly1305();
         var message = new byte[WARM_UP_LENGTH];
         for (int i = 0; i < message.length; i++) {
             message[i] = (byte) (i * 31);
         }
         poly.start(message);
-        long best = Long.MAX_VALUE;
-        Way fastest = Way.LOOP;
-        for (Way each : Way.values()) {
-            if (each == Way.VECTORS && poly.vectors == null) {
-                continue;
-            }
-            poly.nanos(each, message, WARM_UP_MESSAGES, nanoTime);
-            // The least of many: what else the machine does only adds to it.
-            for (int trial = 0; trial < TRIALS; trial++) {
-                long nanos = poly.nanos(each, message, TRIAL_MESSAGES, nanoTime);
-                if (nanos < best) {
-                    best = nanos;
-                    fastest = each;
-                }
-            }
+        poly.nanos(Way.LOOP, message, WARM_UP_MESSAGES, nanoTime);
+        poly.nanos(Way.JDK, message, WARM_UP_MESSAGES_JDK, nanoTime);
+        meanwhile.run();
+        long loop = poly.least(Way.LOOP, message, nanoTime);
+        if (poly.least(Way.JDK, message, nanoTime) < loop) {
+            way = Way.JDK;
+        } else if (poly.vectors != null) {
+            poly.nanos(Way.VECTORS, message, WARM_UP_MESSAGES, nanoTime);
+            way = poly.least(Way.VECTORS, message, nanoTime) < loop ? Way.VECTORS : Way.LOOP;
         }
-        way = fastest;
+    }
+
+    /// The least of many trials: what else the machine does only adds to it.
+    private long least(Way how, byte[] message, LongSupplier nanoTime) {
+        long least = Long.MAX_VALUE;
+        for (int trial = 0; trial < TRIALS; trial++) {
+            least = Math.min(least, nanos(how, message, TRIAL_MESSAGES, nanoTime));
+        }
+        return least;
     }
 
     /// Not through [#authenticate]: what packets are going through just now would have to be compiled again.
@@ -175,8 +184,8 @@ final class Poly1305 {
         limbs[4] = high >>> 40;
     }
 
-    /// Five limbs of 26 bits into three. They may be negative or too large by a few bits: the third carry is for a sum
-    /// below zero.
+    /// Five limbs of 26 bits into three. They may be negative or too large by a few bits: the third carry is for a
+    /// sum below zero.
     private void small(long first, long second, long third, long fourth, long fifth) {
         long x0 = first;
         long x1 = second;
@@ -236,8 +245,8 @@ final class Poly1305 {
         h2 = a2;
     }
 
-    /// The sum mod 2^130 - 5, plus the addend, mod 2^128 (RFC 8439 2.5.1): carries, and takes the prime off if the rest
-    /// is not below it, without a branch.
+    /// The sum mod 2^130 - 5, plus the addend, mod 2^128 (RFC 8439 2.5.1): carries, and takes the prime off if the
+    /// rest is not below it, without a branch.
     private void finish() {
         for (int pass = 0; pass < 2; pass++) {
             h1 += h0 >>> 44;
