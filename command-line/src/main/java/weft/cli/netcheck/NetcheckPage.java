@@ -33,6 +33,9 @@ final class NetcheckPage {
         if (!report.regions().isEmpty()) {
             lines.add("");
             lines.addAll(regions(report).lines());
+            report.regions().stream()
+                    .filter(region -> region.problem() != null)
+                    .forEach(region -> lines.add("not over HTTPS: " + region.code() + ": " + region.problem()));
         }
         return lines;
     }

@@ -55,7 +55,7 @@ final class NetcheckPageTest {
                 PortMapping.NONE,
                 CaptivePortal.YES,
                 0,
-                List.of(new RegionLatency(1, "fra", "Frankfurt", 0, 0, 0)),
+                List.of(new RegionLatency(1, "fra", "Frankfurt", 0, 0, 0, "relay fra.example:443: no such host")),
                 3_000);
 
         assertThat(NetcheckPage.lines(silent))
@@ -64,6 +64,7 @@ final class NetcheckPageTest {
                         "NAT             unknown: no STUN server answers",
                         "port mapping    no gateway",
                         "captive portal  yes: log in to this network in a browser",
-                        "home relay      none");
+                        "home relay      none",
+                        "not over HTTPS: fra: relay fra.example:443: no such host");
     }
 }

@@ -62,8 +62,8 @@ public final class Netcheck {
         }
     }
 
-    /// Completes within about ten seconds, usually within one round trip to the slowest relay; fails only when it is
-    /// abandoned. The home in the report is that of the request.
+    /// Completes within about ten seconds, usually within one round trip to the slowest relay; fails only when it
+    /// is abandoned. The home in the report is that of the request.
     public Future<NetcheckReport> run(Request request, StunPort port) {
         long began = System.nanoTime();
         Promise<NetcheckReport> mine = Promise.promise();
@@ -81,14 +81,14 @@ public final class Netcheck {
         return mine.future();
     }
 
-    /// The network is another one: what the check under way has yet to find out would be of no use, and its questions
-    /// may have gone nowhere.
+    /// The network is another one: what the check under way has yet to find out would be of no use, and its
+    /// questions may have gone nowhere.
     public void abandon() {
         current.tryFail("the network changed meanwhile");
     }
 
     /// What STUN answered, and HTTPS where that did not.
-    private record Asked(StunRound round, Map<Integer, Https> https) {}
+    private record Asked(StunRound round, OverHttps https) {}
 
     private Future<Void> lookUp(RelayMap map) {
         var lookUps = new ArrayList<Future<?>>();
@@ -126,7 +126,7 @@ public final class Netcheck {
         });
         step(round, port, stun);
         mine.future().onFailure(stun::tryFail);
-        Promise<Map<Integer, Https>> https = Promise.promise();
+        Promise<OverHttps> https = Promise.promise();
         long timer = vertx.setTimer(UDP_PATIENCE_MILLIS, _ -> {
             if (!isUdp(round)) {
                 overHttps(request).onComplete(https);
@@ -135,7 +135,7 @@ public final class Netcheck {
         stun.future().onFailure(_ -> vertx.cancelTimer(timer));
         // Without UDP, whoever answered over HTTPS is all there is: nobody waits for STUN any longer.
         https.future().onSuccess(found -> {
-            if (!found.isEmpty() && !isUdp(round)) {
+            if (!found.answers().isEmpty() && !isUdp(round)) {
                 stun.tryComplete(round);
             }
         });
@@ -143,7 +143,7 @@ public final class Netcheck {
             port.onDatagram((_, _) -> {});
             boolean tooEarly = vertx.cancelTimer(timer);
             if (isUdp(round)) {
-                return Future.succeededFuture(new Asked(round, Map.of()));
+                return Future.succeededFuture(new Asked(round, new OverHttps(Map.of(), Map.of())));
             }
             return (tooEarly ? overHttps(request) : https.future()).map(found -> new Asked(round, found));
         });
@@ -185,15 +185,17 @@ public final class Netcheck {
         return portal.run(relays, HexFormat.of().formatHex(entropy.bytes(16)));
     }
 
-    private record Https(long nanos, boolean ipv4) {}
+    /// How long regions took to answer, or why they did not, by their numbers.
+    private record OverHttps(Map<Integer, HttpsLatency.Answer> answers, Map<Integer, String> problems) {}
 
-    private Future<Map<Integer, Https>> overHttps(Request request) {
-        var measured = new TreeMap<Integer, Https>();
+    private Future<OverHttps> overHttps(Request request) {
+        var measured = new OverHttps(new TreeMap<>(), new TreeMap<>());
         var all = new ArrayList<Future<?>>();
         for (RelayRegion region : request.map().regions()) {
             if (isWorthHttps(request, region.id())) {
                 all.add(HttpsLatency.measure(vertx, dialer, region.servers().getFirst(), HTTPS_MILLIS)
-                        .onSuccess(answer -> measured.put(region.id(), new Https(answer.nanos(), answer.overIpv4()))));
+                        .onSuccess(answer -> measured.answers().put(region.id(), answer))
+                        .onFailure(why -> measured.problems().put(region.id(), String.valueOf(why.getMessage()))));
             }
         }
         return Future.join(all).transform(_ -> Future.succeededFuture(measured));
@@ -218,7 +220,7 @@ public final class Netcheck {
     private static NetcheckReport report(
             Request request, Asked asked, StunPort port, CaptivePortal captive, long began) {
         var round = asked.round();
-        var https = asked.https();
+        var https = asked.https().answers();
         var regions = request.map().regions().stream()
                 .map(region -> new RegionLatency(
                         region.id(),
@@ -228,12 +230,13 @@ public final class Netcheck {
                         micros(round.distanceNanos(region.id(), false)),
                         https.containsKey(region.id())
                                 ? micros(https.get(region.id()).nanos())
-                                : 0))
+                                : 0,
+                        asked.https().problems().get(region.id())))
                 .toList();
         return new NetcheckReport(
                 isUdp(round),
-                round.anyAnswer(true) || https.values().stream().anyMatch(Https::ipv4),
-                round.anyAnswer(false) || https.values().stream().anyMatch(answer -> !answer.ipv4()),
+                round.anyAnswer(true) || https.values().stream().anyMatch(HttpsLatency.Answer::overIpv4),
+                round.anyAnswer(false) || https.values().stream().anyMatch(answer -> !answer.overIpv4()),
                 round.mapping(request.own(), port.localPort()),
                 round.globals(),
                 null,
