@@ -75,7 +75,8 @@ public final class Coordinator implements AutoCloseable {
     private static final int START_SECONDS_MAX = 90;
     private static final int STOP_SECONDS_MAX = 15;
 
-    /// An embedded database that is killed during a start costs another one; a supervisor would do the same, slower.
+    /// An embedded database that is killed during a start costs another one; a supervisor would do the same,
+    /// slower.
     private static final int STARTS_MAX = 3;
 
     private final CoordinatorConfig config;
@@ -114,6 +115,7 @@ public final class Coordinator implements AutoCloseable {
         var coordinator = new Coordinator(config);
         for (int start = 1; ; start++) {
             try {
+                HttpDoor.check(config);
                 coordinator.startParts();
                 return coordinator;
             } catch (RuntimeException failure) {

@@ -6,7 +6,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -19,12 +22,24 @@ import weft.protocol.packet.HostText;
 /// Any thread. Opens the one port on which a coordinator serves.
 final class HttpDoor {
     private static final int LOOPS_MAX = 4;
-    /// Without a byte in either direction a connection is closed. Nodes' and relays' streams never fall silent for so
-    /// long: both sides send heartbeats, every 15 s at least.
+    /// Without a byte in either direction a connection is closed. Nodes' and relays' streams never fall silent for
+    /// so long: both sides send heartbeats, every 15 s at least.
     static final int IDLE_SECONDS_MAX = 60;
     private static final int FORM_FIELD_BYTES_MAX = 512 * 1024;
 
     private HttpDoor() {}
+
+    /// Whether the port can be had, before anything is changed on its account: of a coordinator that cannot serve,
+    /// the database must not get a newer schema.
+    ///
+    /// @throws StartFailed when it cannot
+    static void check(CoordinatorConfig config) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(config.host(), config.port()));
+        } catch (IOException failure) {
+            throw explain(config, failure);
+        }
+    }
 
     /// Serves these routes; the future holds the port.
     static Future<Integer> open(
@@ -74,9 +89,8 @@ final class HttpDoor {
                 .toList();
     }
 
-    /// By BoringSSL where it is there: after a restart all nodes shake hands at once, and the JDK's own TLS would do
-    /// that
-    /// with code that is not compiled yet.
+    /// By BoringSSL where it is there: after a restart all nodes shake hands at once, and the JDK's own TLS would
+    /// do that with code that is not compiled yet.
     private static HttpServerOptions encrypted(HttpServerOptions options) {
         options.setSsl(true);
         if (OpenSSLEngineOptions.isAvailable()) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,21 @@ class CoordinatorTest {
         try (var coordinator = Coordinator.start(config)) {
             assertThat(coordinator.key().pin()).isEqualTo(key);
             assertThat(coordinator.replica().stateByName("home")).isPresent();
+        }
+    }
+
+    @Test
+    void aPortThatAnotherHasIsSaidBeforeTheDatabaseIsTouched() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var config = CoordinatorConfig.standard(directory, "127.0.0.1", taken.getLocalPort());
+
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThatThrownBy(() -> Coordinator.start(config))
+                        .isInstanceOf(StartFailed.class)
+                        .hasMessageContaining("port " + taken.getLocalPort())
+                        .hasMessageContaining("another program has it");
+            }
+            assertThat(directory.resolve("postgres")).doesNotExist();
         }
     }
 
