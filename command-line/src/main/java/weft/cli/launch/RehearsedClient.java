@@ -21,8 +21,8 @@ import weft.protocol.key.NodeKey;
 import weft.protocol.key.NodePrivateKey;
 import weft.protocol.key.RelayKey;
 
-/// One owner. A client of the rehearsed relay: a thread reads, the owner writes. It trusts whoever answers, as that is
-/// this process.
+/// One owner. A client of the rehearsed relay: a thread reads, the owner writes. It trusts whoever answers, as
+/// that is this process.
 final class RehearsedClient implements ClientSink, AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int CONNECT_MILLIS = 5_000;
@@ -51,12 +51,19 @@ final class RehearsedClient implements ClientSink, AutoCloseable {
         return client;
     }
 
-    void awaitUp(Duration most) throws InterruptedException {
-        var _ = up.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    void awaitUp(Duration most) throws InterruptedException, IOException {
+        await(up, most, "the relay does not greet");
     }
 
-    void awaitAnyPacket(Duration most) throws InterruptedException {
-        var _ = packet.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    void awaitPacket(Duration most) throws InterruptedException, IOException {
+        await(packet, most, "no packet comes");
+    }
+
+    private static void await(CountDownLatch what, Duration most, String otherwise)
+            throws InterruptedException, IOException {
+        if (!what.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException(otherwise);
+        }
     }
 
     synchronized void send(RehearsedClient to) throws IOException {

@@ -7,9 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,30 +15,27 @@ import java.util.concurrent.TimeoutException;
 import weft.cli.Console;
 import weft.cli.Weft;
 
-/// Runs a relay on loopback that serves anybody, has clients come, send and go, and ends: a training run, from which
-/// the
-/// JDK learns which classes a relay loads.
-///
-/// The clients are a process of their own, [RelayClientsRehearsal], so that what they do is not learnt.
+/// Runs a relay on loopback that serves anybody, has one client send another a packet, and ends: a training run,
+/// from which the JDK learns which classes a relay loads. How it compiles them is not learnt, so once is enough.
 public final class RelayRehearsal {
     private static final Duration ALL_MAX = Duration.ofSeconds(60);
-    private static final Duration READY_MAX = Duration.ofSeconds(20);
-    private static final Duration CLIENTS_MAX = Duration.ofSeconds(50);
+    private static final Duration STEP_MAX = Duration.ofSeconds(20);
 
     private RelayRehearsal() {}
 
-    /// The arguments are a directory that does not exist yet, which the caller removes, and the command that starts the
-    /// clients.
+    /// The argument is a directory that does not exist yet, which the caller removes.
     public static void main(String[] arguments) throws Exception {
         Deadline.start(ALL_MAX);
         int port = free();
         serve(arguments[0], port);
-        List<String> command = new ArrayList<>(Arrays.asList(arguments).subList(1, arguments.length));
-        command.add(Integer.toString(port));
-        Process clients = new ProcessBuilder(command).inheritIO().start();
-        boolean carried = clients.waitFor(CLIENTS_MAX.toSeconds(), TimeUnit.SECONDS) && clients.exitValue() == 0;
-        clients.destroyForcibly();
-        System.exit(carried ? 0 : 1);
+        try (var one = RehearsedClient.connect(port);
+                var other = RehearsedClient.connect(port)) {
+            one.awaitUp(STEP_MAX);
+            other.awaitUp(STEP_MAX);
+            one.send(other);
+            other.awaitPacket(STEP_MAX);
+        }
+        System.exit(0);
     }
 
     private static void serve(String state, int port)
@@ -62,7 +56,7 @@ public final class RelayRehearsal {
                 .daemon()
                 .name("relay-rehearsal")
                 .start(() -> Weft.run(console, "derp", "--open", "--state", state, "--listen", listen, "--stun", stun));
-        ready.get(READY_MAX.toSeconds(), TimeUnit.SECONDS);
+        ready.get(STEP_MAX.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static int free() throws IOException {
