@@ -2,7 +2,6 @@ package weft.cli;
 
 import java.io.IOException;
 import java.util.Properties;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -11,7 +10,7 @@ import picocli.CommandLine.Option;
         name = "version",
         description = "Prints the version of Weft and of the Java it runs on.",
         mixinStandardHelpOptions = false)
-public final class VersionCommand implements Callable<Integer> {
+public final class VersionCommand implements Plain {
     private final Console console;
 
     @Option(names = "--json", description = "print for programs")

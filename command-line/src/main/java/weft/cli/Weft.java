@@ -11,9 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import weft.cli.config.ConfiguredOptions;
 
-/// The door of every `weft …` command: finds the command in the table, lets picocli read its options, and turns what
-/// goes
-/// wrong into one line and an exit code.
+/// The door of every `weft …` command: finds the command in the table, lets picocli read its options, and turns
+/// what goes wrong into one line and an exit code.
 public final class Weft {
     private static final List<String> HELP = List.of("help", "--help", "-h");
     private static final List<String> VERSION = List.of("--version", "-V");
@@ -44,15 +43,30 @@ public final class Weft {
     }
 
     private static int start(Console console, Commands.Command command, String[] arguments) {
+        if (arguments.length == 0 && command.factory().apply(console) instanceof Plain plain) {
+            return startPlain(console, fullName(command), plain);
+        }
         CommandLine line = commandLine(console, command);
         try {
             if (command.group() == Commands.Group.DAEMONS && !command.name().equals("wireguard")) {
                 ConfiguredOptions.provide(line, List.of(arguments));
             }
         } catch (Complaint complaint) {
-            return complain(console, line, complaint);
+            return complain(console, fullName(command), complaint);
         }
         return line.execute(arguments);
+    }
+
+    private static int startPlain(Console console, String name, Plain command) {
+        try {
+            return command.call();
+        } catch (RuntimeException problem) {
+            return failed(console, name, problem);
+        }
+    }
+
+    private static String fullName(Commands.Command command) {
+        return "weft " + command.name();
     }
 
     private static int help(Console console, String[] arguments) {
@@ -80,7 +94,7 @@ public final class Weft {
     /// The command as picocli sees it, under its full name.
     static CommandLine commandLine(Console console, Commands.Command command) {
         CommandLine line = new CommandLine(command.factory().apply(console), factory(console));
-        line.setCommandName("weft " + command.name());
+        line.setCommandName(fullName(command));
         line.setUsageHelpWidth(110);
         line.setUsageHelpLongOptionsMaxWidth(34);
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -88,7 +102,8 @@ public final class Weft {
         line.setOut(new PrintWriter(console.out(), true));
         line.setErr(new PrintWriter(console.err(), true));
         line.setParameterExceptionHandler((problem, arguments) -> mistyped(console, problem));
-        line.setExecutionExceptionHandler((problem, where, result) -> failed(console, where, problem));
+        line.setExecutionExceptionHandler((problem, where, result) ->
+                failed(console, where.getCommandSpec().qualifiedName(), problem));
         return line;
     }
 
@@ -111,10 +126,10 @@ public final class Weft {
     }
 
     private static int mistyped(Console console, ParameterException problem) {
-        if (problem.getCause() instanceof Complaint complaint) {
-            return complain(console, problem.getCommandLine(), complaint);
-        }
         String name = problem.getCommandLine().getCommandSpec().qualifiedName();
+        if (problem.getCause() instanceof Complaint complaint) {
+            return complain(console, name, complaint);
+        }
         console.err()
                 .println(
                         name + ": " + firstLine(problem.getMessage()) + suggestion(problem) + " (" + name + " --help)");
@@ -133,18 +148,17 @@ public final class Weft {
         return "";
     }
 
-    private static int failed(Console console, CommandLine where, Exception problem) {
+    private static int failed(Console console, String name, Exception problem) {
         if (problem instanceof Complaint complaint) {
-            return complain(console, where, complaint);
+            return complain(console, name, complaint);
         }
-        String name = where.getCommandSpec().qualifiedName();
         console.err().println(name + ": this is a bug in Weft, please report it with the following lines");
         problem.printStackTrace(console.err());
         return ExitCode.FAILED;
     }
 
-    private static int complain(Console console, CommandLine where, Complaint complaint) {
-        console.err().println(where.getCommandSpec().qualifiedName() + ": " + complaint.line());
+    private static int complain(Console console, String name, Complaint complaint) {
+        console.err().println(name + ": " + complaint.line());
         return complaint.exitCode();
     }
 

@@ -2,7 +2,10 @@ package weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WeftTest {
     @Test
@@ -23,6 +26,15 @@ class WeftTest {
 
         assertThat(spoken.code()).isEqualTo(ExitCode.USAGE);
         assertThat(spoken.err().lines()).singleElement().asString().contains("did you mean '--json'?");
+    }
+
+    @Test
+    void whatACommandSaysDoesNotDependOnWhetherItHasOptionsToRead(@TempDir Path nobody) {
+        Spoken plain = Spoken.run(Map.of("WEFT_NODE_STATE", nobody.toString()), "status");
+
+        assertThat(plain.code()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(plain.err().lines()).singleElement().asString().startsWith("weft status: ");
+        assertThat(plain).isEqualTo(Spoken.run("status", "--state", nobody.toString()));
     }
 
     @Test

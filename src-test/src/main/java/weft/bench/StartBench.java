@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import weft.bench.Figures.Single;
 import weft.test.cluster.CoordinatorProcess;
 import weft.test.cluster.Trees;
@@ -89,16 +90,21 @@ public final class StartBench {
     }
 
     private void commands(MeshLab mesh) {
+        var state = mesh.one().state().toString();
+        var plain = List.of("env", "WEFT_NODE_STATE=" + state);
         var status = new Figures();
+        var withOptions = new Figures();
         var version = new Figures();
         for (int i = 0; i < (options.quick() ? 5 : 41); i++) {
             status.record(timeOf(() -> Shell.run(
-                    WeftCommand.of(
-                            List.of("status", "--state", mesh.one().state().toString())),
+                    Stream.concat(plain.stream(), WeftCommand.of(List.of("status")).stream())
+                            .toList(),
                     DEADLINE)));
+            withOptions.record(timeOf(() -> Shell.run(WeftCommand.of(List.of("status", "--state", state)), DEADLINE)));
             version.record(timeOf(() -> Shell.run(WeftCommand.of(List.of("version")), DEADLINE)));
         }
         report.add(status.row("weft status, the whole command", "p50 <= 200"));
+        report.add(withOptions.row("weft status --state DIR, the whole command", "p50 <= 200"));
         report.add(version.row("weft version, the whole command", "p50 <= 200"));
     }
 

@@ -5,12 +5,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import weft.cli.Console;
+import weft.cli.Plain;
 import weft.node.localapi.LocalReply;
 import weft.node.localapi.LocalRequest;
 
 /// `weft ip`.
 @Command(name = "ip", description = "Prints the addresses of this device, or of a peer.")
-public final class IpCommand extends DeviceCommand {
+public final class IpCommand extends DeviceCommand implements Plain {
     @Parameters(arity = "0..1", paramLabel = "PEER", description = "name, address or key of a peer")
     private @Nullable String peer;
 

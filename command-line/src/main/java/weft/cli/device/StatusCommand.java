@@ -2,12 +2,13 @@ package weft.cli.device;
 
 import picocli.CommandLine.Command;
 import weft.cli.Console;
+import weft.cli.Plain;
 import weft.node.localapi.LocalReply;
 import weft.node.localapi.LocalRequest;
 
 /// `weft status`.
 @Command(name = "status", description = "Shows this device, its coordinator and its peers.")
-public final class StatusCommand extends DeviceCommand {
+public final class StatusCommand extends DeviceCommand implements Plain {
     /// For the table of commands.
     public StatusCommand(Console console) {
         super(console);

@@ -25,9 +25,8 @@ import weft.protocol.key.NodeKey;
 import weft.protocol.mesh.NodeId;
 import weft.protocol.packet.IpAddress;
 
-/// Runs the commands that must be quick once, so that the JDK records which classes they load. The daemon that answers
-/// them
-/// is a socket with the answers written down.
+/// Runs the commands that must be quick once, so that the JDK records which classes they load. The daemon that
+/// answers them is a socket with the answers written down.
 public final class CommandsRehearsal {
     private CommandsRehearsal() {}
 
@@ -53,6 +52,7 @@ public final class CommandsRehearsal {
             ask(console, state, pinged(), "ping", "b");
             ask(console, state, new LocalReply.Up("a", "home", peer(1).ipv4(), peer(1).ipv6(), 1), "up");
             Weft.run(console, "status", "--state", state.toString());
+            Weft.run(new Console(nowhere, System.err, Map.of("WEFT_NODE_STATE", state.toString())), "status");
         } finally {
             Files.deleteIfExists(state);
         }
