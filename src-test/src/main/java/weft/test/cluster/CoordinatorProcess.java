@@ -17,23 +17,36 @@ import weft.test.lab.Await;
 import weft.test.lab.LabProcess;
 import weft.test.lab.WeftCommand;
 
-/// One owner. A coordinator as its users run it, `weft coordinator` in a process of its own on loopback, that can be
-/// killed and started again on the same port and state.
+/// One owner. A coordinator as its users run it, `weft coordinator` in a process of its own on loopback, that can
+/// be killed and started again on the same port and state.
 public final class CoordinatorProcess implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofSeconds(90);
 
     private final Path state;
     private final int port;
+    private final String javaOptions;
     private final List<String> options;
     private @Nullable LabProcess process;
 
     /// @param options of `weft coordinator`, besides its state and where it listens
     public CoordinatorProcess(Path state, String... options) {
+        this("", state, options);
+    }
+
+    private CoordinatorProcess(String javaOptions, Path state, String... options) {
+        this.javaOptions = javaOptions;
         this.state = state;
         this.port = freePort();
         this.options = List.of(options);
         // A benchmark that is interrupted leaves no coordinator behind.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "coordinator-cleanup"));
+    }
+
+    /// One whose speed does not matter.
+    ///
+    /// @param options as above
+    public static CoordinatorProcess quicklyCompiled(Path state, String... options) {
+        return new CoordinatorProcess(WeftCommand.QUICKLY_COMPILED, state, options);
     }
 
     /// A TCP port of loopback that nobody has just now.
@@ -60,7 +73,7 @@ public final class CoordinatorProcess implements AutoCloseable {
         var command = new ArrayList<>(
                 List.of("coordinator", "--state", state.toString(), "--listen", "127.0.0.1:" + port, "--url", url()));
         command.addAll(options);
-        process = LabProcess.start(WeftCommand.of(command));
+        process = LabProcess.start(WeftCommand.of(command, javaOptions));
     }
 
     /// SIGKILL, and the end of the process.

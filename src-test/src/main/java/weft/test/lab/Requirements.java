@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/// What a lab needs of the machine: root, TUN, and programs, which are installed from the distribution when they are
-/// missing and that is possible.
+/// What a lab needs of the machine: root, TUN, and programs, which are installed from the distribution when they
+/// are missing and that is possible.
 public final class Requirements {
     private static final Duration INSTALL_DEADLINE = Duration.ofMinutes(5);
     private static final ConcurrentMap<String, Optional<Path>> PROGRAMS = new ConcurrentHashMap<>();
@@ -31,6 +31,9 @@ public final class Requirements {
         }
         if (program("ip", "iproute2").isEmpty()) {
             return Optional.of("the program ip is missing and could not be installed (package iproute2)");
+        }
+        if (program("ping", "iputils-ping").isEmpty()) {
+            return Optional.of("the program ping is missing and could not be installed (package iputils-ping)");
         }
         return Optional.empty();
     }

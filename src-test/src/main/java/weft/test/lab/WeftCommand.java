@@ -10,6 +10,10 @@ public final class WeftCommand {
     /// A daemon that does not rehearse its packet path when it starts: for tests that measure nothing.
     public static final String UNREHEARSED = "-Dweft.warm-up=off";
 
+    /// A daemon of which only the first compiler works, which takes half of the processor time of its start: for
+    /// coordinators that no test measures.
+    public static final String QUICKLY_COMPILED = "-XX:TieredStopAtLevel=1";
+
     private WeftCommand() {}
 
     public static List<String> of(List<String> arguments) {
@@ -31,7 +35,8 @@ public final class WeftCommand {
         return command;
     }
 
-    /// The directory with `bin/weft`: the system property `weft.root`, or the nearest one above the working directory.
+    /// The directory with `bin/weft`: the system property `weft.root`, or the nearest one above the working
+    /// directory.
     public static Path root() {
         String given = System.getProperty("weft.root");
         for (Path place = Path.of(given == null ? "" : given).toAbsolutePath();

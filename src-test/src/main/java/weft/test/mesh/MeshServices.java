@@ -18,8 +18,8 @@ import weft.test.lab.WeftCommand;
 import weft.test.network.Internet;
 import weft.test.network.Internet.PublicHost;
 
-/// One owner. What a mesh has in public: a coordinator, and relays of one region, each on a public host of its own and
-/// on TCP port 443, which every network lets through.
+/// One owner. What a mesh has in public: a coordinator, and relays of one region, each on a public host of its own
+/// and on TCP port 443, which every network lets through.
 public final class MeshServices implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofMinutes(5);
     private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(60);
@@ -47,7 +47,7 @@ public final class MeshServices implements AutoCloseable {
         coordinating = coordinator
                 .host()
                 .start(WeftCommand.of(
-                        List.of("coordinator", "--config", configuration().toString())))
+                        List.of("coordinator", "--config", configuration().toString()), WeftCommand.QUICKLY_COMPILED))
                 .awaitLine(line -> line.startsWith("coordinator ready"), START_DEADLINE);
     }
 
@@ -123,8 +123,8 @@ public final class MeshServices implements AutoCloseable {
         return coordinating;
     }
 
-    /// A new tailnet, in which no node is yet. Asks again when a coordinator that has just started takes too long over
-    /// its first handshake.
+    /// A new tailnet, in which no node is yet. Asks again when a coordinator that has just started takes too long
+    /// over its first handshake.
     public Tailnet tailnet() {
         var problem = new IllegalStateException("the coordinator makes no tailnet; it said:\n" + coordinating.output());
         for (int i = 0; i < TRIES; i++) {

@@ -45,8 +45,8 @@ class TwoCoordinatorsIT {
             "--cluster", clusterFile().toString(),
             "--key-file", directory.resolve("shared.key").toString()
         };
-        first = new CoordinatorProcess(directory.resolve("first"), options);
-        second = new CoordinatorProcess(directory.resolve("second"), options);
+        first = CoordinatorProcess.quicklyCompiled(directory.resolve("first"), options);
+        second = CoordinatorProcess.quicklyCompiled(directory.resolve("second"), options);
         first.start();
         second.start();
         admin = first.admin();

@@ -26,7 +26,8 @@ final class Desk implements AutoCloseable {
 
     Desk() throws IOException {
         var serving = host.start(WeftCommand.of(
-                List.of("coordinator", "--state", coordinator.toString(), "--listen", "127.0.0.1:8443")));
+                List.of("coordinator", "--state", coordinator.toString(), "--listen", "127.0.0.1:8443"),
+                WeftCommand.QUICKLY_COMPILED));
         daemon = daemon();
         serving.awaitLine(line -> line.startsWith("coordinator ready"), DEADLINE);
         daemon.awaitLine(line -> line.startsWith("node ready"), DEADLINE);

@@ -45,16 +45,18 @@ final class DeviceLab implements AutoCloseable {
         provider = inDesk(() -> NpmProvider.start(
                 directory.resolve("provider"), List.of(URL + "/login/callback/corp", URL + "/login/callback/hub")));
         var file = Files.writeString(directory.resolve("coordinator.yaml"), configuration());
-        coordinators.add(desk.start(WeftCommand.of(List.of(
-                "coordinator",
-                "--state",
-                state.toString(),
-                "--listen",
-                ADDRESS + ":" + PORT,
-                "--relay",
-                "none",
-                "--config",
-                file.toString()))));
+        coordinators.add(desk.start(WeftCommand.of(
+                List.of(
+                        "coordinator",
+                        "--state",
+                        state.toString(),
+                        "--listen",
+                        ADDRESS + ":" + PORT,
+                        "--relay",
+                        "none",
+                        "--config",
+                        file.toString()),
+                WeftCommand.QUICKLY_COMPILED)));
         for (int i = 1; i < all.size(); i++) {
             devices.add(new Device(all.get(i)));
         }
@@ -131,8 +133,8 @@ final class DeviceLab implements AutoCloseable {
             return inDesk(() -> browser.open(url));
         }
 
-        /// Opens a login's link and logs in by a provider, unless that knows the browser; the page that asks for the
-        /// confirmation, or says why not.
+        /// Opens a login's link and logs in by a provider, unless that knows the browser; the page that asks for
+        /// the confirmation, or says why not.
         HttpBrowser.Page logInAs(String login, String by, String url) {
             return inDesk(() -> {
                 var page = browser.open(url + "/with/" + by);

@@ -57,7 +57,8 @@ class RelayAdmissionIT {
                         port: 4430
                         stun-port: none
                 """);
-        coordinator = new CoordinatorProcess(directory.resolve("coordinator"), "--config", config.toString());
+        coordinator =
+                CoordinatorProcess.quicklyCompiled(directory.resolve("coordinator"), "--config", config.toString());
         coordinator.start();
         admin = coordinator.admin();
         var _ = admin.createTailnet("home");
@@ -194,7 +195,7 @@ class RelayAdmissionIT {
     @Test
     void aCoordinatorBringsARelayAlongOfWhichItsNodesHear() throws Exception {
         var relayPort = CoordinatorProcess.freePort();
-        try (var alone = new CoordinatorProcess(
+        try (var alone = CoordinatorProcess.quicklyCompiled(
                 directory.resolve("alone"), "--relay", "127.0.0.1:" + relayPort + ",stun=127.0.0.1:0")) {
             alone.start();
             alone.awaitLine("relay at 127.0.0.1:" + relayPort, SOON);
