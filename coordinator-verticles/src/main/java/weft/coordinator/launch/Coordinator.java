@@ -394,6 +394,11 @@ public final class Coordinator implements AutoCloseable {
             return future.await(START_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
             throw new StartFailed("a part of the coordinator did not start within " + START_SECONDS_MAX + " s", late);
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            // Whatever the future failed with comes out as it is, a reset connection to the database for one.
+            throw new StartFailed("a part of the coordinator did not start: " + failure.getMessage(), failure);
         }
     }
 }
