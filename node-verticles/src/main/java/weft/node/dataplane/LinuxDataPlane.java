@@ -101,11 +101,34 @@ final class LinuxDataPlane implements DataPlane {
         events.start();
         handshakes.start();
         packets.start();
-        var faults = new Faults();
-        compiled = WarmUp.start(
-                doors::isClosing, failure -> tell(new EngineEvent.SelfTestFailed(failure), false), fault -> {
-                    boolean _ = isOver(faults, fault);
-                });
+        compiled = WarmUp.start(new Rehearsed());
+    }
+
+    /// This plane, as its rehearsal sees it.
+    private final class Rehearsed implements WarmUp.Plane {
+        private final Faults faults = new Faults();
+
+        @Override
+        public boolean isClosing() {
+            return doors.isClosing();
+        }
+
+        @Override
+        public long carriedBytes() {
+            return doors.status().peers().stream()
+                    .mapToLong(peer -> peer.sent().bytes() + peer.received().bytes())
+                    .sum();
+        }
+
+        @Override
+        public void failed(String what) {
+            tell(new EngineEvent.SelfTestFailed(what), false);
+        }
+
+        @Override
+        public void fault(Throwable thrown) {
+            boolean _ = isOver(faults, thrown);
+        }
     }
 
     /// Tells of what was thrown; whether the thread shall end because of it.

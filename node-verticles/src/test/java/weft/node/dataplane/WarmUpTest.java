@@ -4,51 +4,105 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
+    private final CompletableFuture<@Nullable Void> compiled = new CompletableFuture<>();
+
     @Test
     void whatIsThrownIsToldAndEndsTheRehearsal() {
-        var thrown = new IllegalStateException("of this test");
-        var faults = new ArrayList<Throwable>();
-        var failures = new ArrayList<String>();
-        var compiled = new CompletableFuture<@Nullable Void>();
+        var broken = new Broken();
 
-        WarmUp.run(
-                () -> {
-                    throw thrown;
-                },
-                failures::add,
-                faults::add,
-                compiled);
+        WarmUp.run(broken, compiled);
 
         assertThat(compiled).isCompleted();
-        assertThat(faults).containsExactly(thrown);
-        assertThat(failures).isEmpty();
+        assertThat(broken.faults).containsExactly(broken.thrown);
+        assertThat(broken.failures).isEmpty();
     }
 
     @Test
-    void itIsSparedWhenTurnedOff() throws Exception {
-        var faults = new LinkedBlockingQueue<Throwable>();
+    void itIsSparedWhenTurnedOff() {
+        var broken = new Broken();
         System.setProperty("weft.warm-up", "off");
         try {
-            assertThat(WarmUp.start(WarmUpTest::broken, _ -> {}, faults::add)).isCompleted();
-            assertThat(faults.poll(300, TimeUnit.MILLISECONDS)).isNull();
+            assertThat(WarmUp.start(broken)).isCompleted();
         } finally {
             System.clearProperty("weft.warm-up");
         }
 
-        var compiled = WarmUp.start(WarmUpTest::broken, _ -> {}, faults::add);
+        assertThat(WarmUp.start(broken)).succeedsWithin(Duration.ofSeconds(20));
 
-        assertThat(compiled).succeedsWithin(Duration.ofSeconds(20));
-        assertThat(faults.poll(20, TimeUnit.SECONDS)).hasMessage("of this test");
+        assertThat(broken.faults).containsExactly(broken.thrown);
     }
 
-    private static boolean broken() {
-        throw new IllegalStateException("of this test");
+    @Test
+    void theSecondHalfWaitsUntilNobodySends() {
+        var busy = new Traffic(3);
+
+        WarmUp.awaitQuiet(busy);
+
+        assertThat(busy.looks).isEqualTo(1 + 3 + 4);
+    }
+
+    /// Its rehearsal fails at once.
+    private static final class Broken implements WarmUp.Plane {
+        final IllegalStateException thrown = new IllegalStateException("of this test");
+        final List<Throwable> faults = new ArrayList<>();
+        final List<String> failures = new ArrayList<>();
+
+        @Override
+        public boolean isClosing() {
+            throw thrown;
+        }
+
+        @Override
+        public long carriedBytes() {
+            return 0;
+        }
+
+        @Override
+        public synchronized void failed(String what) {
+            failures.add(what);
+        }
+
+        @Override
+        public synchronized void fault(Throwable fault) {
+            faults.add(fault);
+        }
+    }
+
+    /// Carries a megabyte between two looks, a few times, and then nothing to speak of.
+    private static final class Traffic implements WarmUp.Plane {
+        private final int busyLooks;
+        private long bytes;
+        int looks;
+
+        Traffic(int busyLooks) {
+            this.busyLooks = busyLooks;
+        }
+
+        @Override
+        public boolean isClosing() {
+            return false;
+        }
+
+        @Override
+        public long carriedBytes() {
+            bytes += looks++ <= busyLooks && looks > 1 ? 1_000_000 : 148;
+            return bytes;
+        }
+
+        @Override
+        public void failed(String what) {
+            throw new IllegalStateException(what);
+        }
+
+        @Override
+        public void fault(Throwable thrown) {
+            throw new IllegalStateException(thrown);
+        }
     }
 }
