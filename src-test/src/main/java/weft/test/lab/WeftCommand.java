@@ -10,7 +10,7 @@ public final class WeftCommand {
     /// A daemon that does not rehearse its packet path when it starts: for tests that measure nothing.
     public static final String UNREHEARSED = "-Dweft.warm-up=off";
 
-    /// A daemon of which only the first compiler works, which takes half of the processor time of its start: for
+    /// A daemon of which only the first compiler works, which spares its start a second or two of processor time: for
     /// coordinators that no test measures.
     public static final String QUICKLY_COMPILED = "-XX:TieredStopAtLevel=1";
 
