@@ -1,7 +1,6 @@
 package weft.coordinator.launch;
 
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
@@ -11,12 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,10 +63,7 @@ import weft.protocol.key.CoordinatorKey;
 /// embedded database start side by side, since each takes a second or two; the port opens last.
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
-    private static final Executor STARTERS =
-            runnable -> Thread.ofPlatform().name("coordinator-start").daemon().start(runnable);
     private static final int HTTPS_PORT = 443;
-    private static final int START_SECONDS_MAX = 90;
     private static final int STOP_SECONDS_MAX = 15;
 
     /// An embedded database that is killed during a start costs another one; a supervisor would do the same,
@@ -222,33 +213,33 @@ public final class Coordinator implements AutoCloseable {
         var random = new SecureRandom();
         var key = ClusterKey.readOrMake(config.keyPath(), random);
         var pin = key.key().publicKey().pin();
-        var database = beside(this::startPostgres);
+        var database = StartSteps.beside(this::startPostgres);
         var visitors = new Visitors(Visitors.MAX);
         var vertxBuilder = Vertx.builder().withTransport(visitors.transport());
-        var member = beside(() -> await(Cluster.join(config.clusterFile(), pin, vertxBuilder)));
-        joined(member.handle((joined, _) -> cluster = joined));
-        joined(database);
-        var running = joined(member);
+        var member = StartSteps.beside(() -> StartSteps.await(Cluster.join(config.clusterFile(), pin, vertxBuilder)));
+        StartSteps.joined(member.handle((joined, _) -> cluster = joined));
+        StartSteps.joined(database);
+        var running = StartSteps.joined(member);
         var vertx = running.vertx();
-        var opened = await(
+        var opened = StartSteps.await(
                 Database.open(vertx, postgres == null ? Database.parseUrl(urlOf(config)) : postgres.connectOptions()));
-        await(key.confirm(opened));
+        StartSteps.await(key.confirm(opened));
         var events = new Events(vertx, json);
         var journal = new JournalVerticle(opened, json, events, clock);
-        await(vertx.deployVerticle(journal));
+        StartSteps.await(vertx.deployVerticle(journal));
         var access = new AccessVerticle(journal.replica(), events);
-        await(vertx.deployVerticle(
+        StartSteps.await(vertx.deployVerticle(
                 access,
                 new DeploymentOptions()
                         .setThreadingModel(ThreadingModel.WORKER)
                         .setWorkerPoolName("weft-access")
                         .setWorkerPoolSize(1)));
         var live = new LiveVerticle(running, events, clock);
-        await(vertx.deployVerticle(live));
+        StartSteps.await(vertx.deployVerticle(live));
         var tokens = new ApiTokens(opened, clock);
-        var firstToken = await(tokens.makeFirst());
+        var firstToken = StartSteps.await(tokens.makeFirst());
         var policies = new PolicyDesk(vertx, journal.journal(), journal.replica(), clock);
-        await(vertx.deployVerticle(new RollbackVerticle(policies, journal.replica(), clock)));
+        StartSteps.await(vertx.deployVerticle(new RollbackVerticle(policies, journal.replica(), clock)));
         var admin = new TailnetAdmin(
                 journal.journal(),
                 journal.replica(),
@@ -261,7 +252,7 @@ public final class Coordinator implements AutoCloseable {
         var routes = new ArrayList<Routes>();
         var relayTokens = new RelayTokens(opened, key.key().publicKey().pin(), clock);
         var membership = new Membership(journal.journal(), journal.replica(), clock);
-        await(vertx.deployVerticle(new EphemeralVerticle(
+        StartSteps.await(vertx.deployVerticle(new EphemeralVerticle(
                 membership,
                 journal.replica(),
                 live.states(),
@@ -302,7 +293,7 @@ public final class Coordinator implements AutoCloseable {
                 new RelayMaps.Parts(opened, events, json, clock),
                 config.relays().map(),
                 streams::relays);
-        await(relayMaps.start(vertx));
+        StartSteps.await(relayMaps.start(vertx));
         var clients = new OAuthClients(opened, clock);
         var limit = new FailureLimit(clock);
         var callers = new Callers(tokens, clients, journal.replica(), limit, clock);
@@ -324,7 +315,7 @@ public final class Coordinator implements AutoCloseable {
         routes.add(new MetricsApi(callers, door, streams, visitors, journal.replica())::mount);
         var relayStreams = relayStreams(key, relayTokens, journal, events, random);
         routes.add(relayStreams::mount);
-        int port = await(HttpDoor.open(vertx, config, List.copyOf(routes), visitors, clock.instant()));
+        int port = StartSteps.await(HttpDoor.open(vertx, config, List.copyOf(routes), visitors, clock.instant()));
         parts = new Parts(
                 key.key().publicKey(),
                 journal.journal(),
@@ -365,40 +356,5 @@ public final class Coordinator implements AutoCloseable {
             throw new IllegalStateException("the coordinator has not started");
         }
         return parts;
-    }
-
-    private static <T extends @Nullable Object> CompletableFuture<T> beside(Callable<T> work) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return work.call();
-                    } catch (RuntimeException failure) {
-                        throw failure;
-                    } catch (Exception failure) {
-                        throw new IllegalStateException(failure);
-                    }
-                },
-                STARTERS);
-    }
-
-    private static <T extends @Nullable Object> T joined(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException failure) {
-            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
-        }
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.await(START_SECONDS_MAX, TimeUnit.SECONDS);
-        } catch (TimeoutException late) {
-            throw new StartFailed("a part of the coordinator did not start within " + START_SECONDS_MAX + " s", late);
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Exception failure) {
-            // Whatever the future failed with comes out as it is, a reset connection to the database for one.
-            throw new StartFailed("a part of the coordinator did not start: " + failure.getMessage(), failure);
-        }
     }
 }
