@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -52,37 +53,39 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean root = "root".equals(System.getProperty("user.name")) && Files.exists(Path.of("/dev/net/tun"));
+        Optional<String> wanting = DemoNetwork.wanting(console.environment());
         Path directory = Path.of("/var/tmp", "weft-demo-" + System.getProperty("user.name"));
         try (FileChannel lock = lock(directory)) {
-            return run(directory, root, lock);
+            return run(directory, wanting, lock);
         } catch (IOException problem) {
             throw Complaint.failed("cannot use " + directory + ": " + Problems.reason(problem));
         }
     }
 
-    private int run(Path directory, boolean root, FileChannel lock) throws IOException {
+    /// @param wanting what simulated hosts want and this machine has not
+    private int run(Path directory, Optional<String> wanting, FileChannel lock) throws IOException {
+        boolean hosts = wanting.isEmpty();
         if (lock.tryLock() == null) {
             throw Complaint.failed("another weft demo is up on this machine: end it with Ctrl-C first");
         }
         DemoProcesses processes = new DemoProcesses(directory);
         DemoNetwork network = new DemoNetwork(processes);
-        clean(network, directory, root);
+        clean(network, directory, hosts);
         Files.createDirectory(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> end(processes, network, directory, root, ended), "weft-demo-end");
+        Thread hook = new Thread(() -> end(processes, network, directory, hosts, ended), "weft-demo-end");
         Runtime.getRuntime().addShutdownHook(hook);
-        DemoScript script = new DemoScript(console, directory, processes, launcher(), root);
+        DemoScript script = new DemoScript(console, directory, processes, launcher(), hosts);
         try {
             if (login) {
-                logIn(script, processes, directory, root);
+                logIn(script, processes, directory, wanting);
             } else {
                 script.play(network);
-                summary(root);
+                summary(wanting);
             }
             if (check) {
-                return root ? ExitCode.OK : ExitCode.FAILED;
+                return hosts ? ExitCode.OK : ExitCode.FAILED;
             }
             if (!login) {
                 script.suggest();
@@ -95,10 +98,10 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void logIn(DemoScript script, DemoProcesses processes, Path directory, boolean root) {
-        if (!root) {
-            throw Complaint.failed("the demo of logins makes simulated hosts, which takes root and /dev/net/tun");
-        }
+    private void logIn(DemoScript script, DemoProcesses processes, Path directory, Optional<String> wanting) {
+        wanting.ifPresent(what -> {
+            throw Complaint.failed("the demo of logins makes simulated hosts, which wants " + what);
+        });
         new DemoLogin(script, processes, directory, launcher()).play(console.environment());
         console.line("");
         console.line("It works: you let in two devices, and nobody had a key to hand out.");
@@ -108,27 +111,30 @@ public final class DemoCommand implements Callable<Integer> {
         console.out().flush();
     }
 
-    private void summary(boolean root) {
+    private void summary(Optional<String> wanting) {
         console.line("");
-        if (root) {
+        if (wanting.isEmpty()) {
             console.line("It works: two devices on different networks talk through a tunnel that only they can read.");
         } else {
             console.line(
-                    "Not shown, for want of root or /dev/net/tun: the two simulated hosts, which take network namespaces, and");
-            console.line("the tunnel between them, which takes a TUN interface. 'sudo %s demo' shows all.", launcher());
+                    "Not shown, for want of %s: the two simulated hosts and the tunnel between them, which",
+                    wanting.get());
+            console.line(
+                    "take network namespaces, routers and TUN interfaces. With it, as root, '%s demo' shows all.",
+                    launcher());
         }
     }
 
     /// Removes everything, when the process ends in whatever way.
     private static void end(
-            DemoProcesses processes, DemoNetwork network, Path directory, boolean root, CountDownLatch ended) {
+            DemoProcesses processes, DemoNetwork network, Path directory, boolean hosts, CountDownLatch ended) {
         processes.close();
-        clean(network, directory, root);
+        clean(network, directory, hosts);
         ended.countDown();
     }
 
-    private static void clean(DemoNetwork network, Path directory, boolean root) {
-        if (root) {
+    private static void clean(DemoNetwork network, Path directory, boolean hosts) {
+        if (hosts) {
             network.remove();
         }
         if (!Files.exists(directory)) {

@@ -5,7 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import weft.cli.Programs;
 
 /// Simulated hosts, each a network namespace: an internet with a coordinator on its public side, and two sites, each a
 /// host
@@ -24,6 +29,9 @@ final class DemoNetwork {
     static final String SERVER = "server";
     private static final String INTERNET = "internet";
     private static final String PREFIX = "weft-demo-";
+    /// The programs that make hosts and routers, each with its Debian package.
+    private static final SortedMap<String, String> PACKAGES =
+            new TreeMap<>(Map.of("ip", "iproute2", "nft", "nftables", "sysctl", "procps"));
 
     private final DemoProcesses processes;
 
@@ -56,6 +64,21 @@ final class DemoNetwork {
 
     DemoNetwork(DemoProcesses processes) {
         this.processes = processes;
+    }
+
+    /// What simulated hosts want and this machine has not, as the end of "for want of ..."; empty when nothing.
+    static Optional<String> wanting(Map<String, String> environment) {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return Optional.of("root");
+        }
+        if (!Files.exists(Path.of("/dev/net/tun"))) {
+            return Optional.of("/dev/net/tun");
+        }
+        List<String> missing = PACKAGES.entrySet().stream()
+                .filter(program -> Programs.find(program.getKey(), environment).isEmpty())
+                .map(program -> program.getKey() + " (apt install " + program.getValue() + ")")
+                .toList();
+        return missing.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", missing));
     }
 
     /// The address of a host outside the mesh.

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import weft.cli.Complaint;
 import weft.cli.Problems;
+import weft.cli.Programs;
 
 /// The programs that the demo runs: short ones to their end, daemons until the demo's. Home: the demo's thread; closing
 /// may come
@@ -39,7 +40,7 @@ final class DemoProcesses implements AutoCloseable {
         try {
             Path output = Files.createTempFile("weft-demo", ".out");
             try {
-                Process process = new ProcessBuilder(command)
+                Process process = builder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
@@ -74,7 +75,7 @@ final class DemoProcesses implements AutoCloseable {
     /// Runs a program to its end that talks with the person before the demo; its exit code.
     int live(List<String> command) {
         try {
-            return launch(new ProcessBuilder(command).inheritIO()).waitFor();
+            return launch(builder(command).inheritIO()).waitFor();
         } catch (IOException problem) {
             throw Complaint.failed("cannot run " + String.join(" ", command) + ": " + Problems.reason(problem));
         } catch (InterruptedException _) {
@@ -87,8 +88,7 @@ final class DemoProcesses implements AutoCloseable {
     String start(String name, List<String> command, Predicate<String> ready) {
         Path log = directory.resolve(name + ".log");
         try {
-            Process process =
-                    launch(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
+            Process process = launch(builder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
             long end = System.nanoTime() + DEADLINE.toNanos();
             while (System.nanoTime() < end) {
                 var line = Files.readString(log).lines().filter(ready).findFirst();
@@ -141,6 +141,12 @@ final class DemoProcesses implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw Complaint.failed("interrupted");
         }
+    }
+
+    private static ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().computeIfPresent("PATH", (_, path) -> Programs.withUsual(path));
+        return builder;
     }
 
     private synchronized Process launch(ProcessBuilder builder) throws IOException {

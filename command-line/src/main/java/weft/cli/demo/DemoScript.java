@@ -23,23 +23,23 @@ final class DemoScript {
     private final Path directory;
     private final DemoProcesses processes;
     private final String launcher;
-    private final boolean root;
+    private final boolean hosts;
     private String serverAddress = "";
     private int step;
 
     /// @param launcher path of `bin/weft`
-    /// @param root whether network namespaces can be made
-    DemoScript(Console console, Path directory, DemoProcesses processes, String launcher, boolean root) {
+    /// @param hosts whether there can be simulated hosts
+    DemoScript(Console console, Path directory, DemoProcesses processes, String launcher, boolean hosts) {
         this.console = console;
         this.directory = directory;
         this.processes = processes;
         this.launcher = launcher;
-        this.root = root;
+        this.hosts = hosts;
     }
 
     /// Plays all of it; a [Complaint] when a step does not work.
     void play(DemoNetwork network) {
-        if (root) {
+        if (hosts) {
             title("A laptop and a server, each behind a router that hides it, and a coordinator on the internet");
             network.open();
             for (String host : List.of(DemoNetwork.COORDINATOR, DemoNetwork.LAPTOP, DemoNetwork.SERVER)) {
@@ -54,7 +54,7 @@ final class DemoScript {
                 DemoNetwork.COORDINATOR, admin("auth-keys", "create", "--user", USER, "--reusable", "--quiet")));
         write(directory.resolve("key"), key);
         say("$ weft admin auth-keys create --user %s --reusable --quiet > %s", USER, directory.resolve("key"));
-        if (root) {
+        if (hosts) {
             devices(url);
         }
     }
@@ -62,7 +62,7 @@ final class DemoScript {
     private String coordinator() {
         title(
                 "The coordinator, with a PostgreSQL and a relay of its own: it decides who is in the mesh, and reads no traffic");
-        String listen = root ? DemoNetwork.address(DemoNetwork.COORDINATOR) + ":8443" : "127.0.0.1:0";
+        String listen = hosts ? DemoNetwork.address(DemoNetwork.COORDINATOR) + ":8443" : "127.0.0.1:0";
         List<String> words = List.of("coordinator", "--state", state(DemoNetwork.COORDINATOR), "--listen", listen);
         say("$ weft %s", String.join(" ", words));
         String line = processes.start(
@@ -158,7 +158,7 @@ final class DemoScript {
     void suggest() {
         console.line("");
         console.line("All of it is up until Ctrl-C. In another terminal, try:");
-        List<String> tries = root
+        List<String> tries = hosts
                 ? List.of(
                         "weft status --state " + state(DemoNetwork.LAPTOP),
                         "weft ping server --state " + state(DemoNetwork.LAPTOP),
@@ -213,7 +213,7 @@ final class DemoScript {
     }
 
     private List<String> command(String host, List<String> words) {
-        List<String> command = new ArrayList<>(root ? DemoNetwork.on(host) : List.of());
+        List<String> command = new ArrayList<>(hosts ? DemoNetwork.on(host) : List.of());
         command.addAll(List.of("env", "WEFT_BUILD=never", launcher));
         command.addAll(words);
         return command;

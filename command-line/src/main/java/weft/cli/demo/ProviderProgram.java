@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import weft.cli.Complaint;
 import weft.cli.Problems;
+import weft.cli.Programs;
 
 /// A blocking thread. An identity provider to try logins with: npm's oidc-provider with its own login pages,
 /// which take
@@ -31,7 +31,7 @@ public final class ProviderProgram {
     /// Why it cannot run here, for a person; empty when it can.
     public static Optional<String> missing(Map<String, String> environment) {
         return List.of("node", "npm").stream()
-                .filter(program -> find(program, environment) == null)
+                .filter(program -> Programs.find(program, environment).isEmpty())
                 .findFirst()
                 .map(program -> "the program " + program + " is missing (Debian: apt install nodejs npm)");
     }
@@ -117,16 +117,5 @@ public final class ProviderProgram {
         String base = environment.getOrDefault("XDG_CACHE_HOME", "");
         Path home = base.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
         return home.resolve("weft").resolve(PACKAGE.replace('@', '-'));
-    }
-
-    private static @Nullable Path find(String program, Map<String, String> environment) {
-        for (String directory :
-                environment.getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
-            Path candidate = Path.of(directory, program);
-            if (Files.isExecutable(candidate)) {
-                return candidate;
-            }
-        }
-        return null;
     }
 }

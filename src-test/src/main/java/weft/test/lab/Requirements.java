@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import weft.cli.Programs;
 
 /// What a lab needs of the machine: root, TUN, and programs, which are installed from the distribution when they
 /// are missing and that is possible.
@@ -50,13 +50,7 @@ public final class Requirements {
 
     /// Where a program is, if it is installed.
     public static Optional<Path> onPath(String name) {
-        String path = System.getenv().getOrDefault("PATH", "")
-                + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-        return Arrays.stream(path.split(":"))
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Programs.find(name, System.getenv());
     }
 
     private static void install(String debianPackage) {
