@@ -243,7 +243,7 @@ final class Client extends Target implements FrameInput.Taker, SenderGate.Readin
     @Override
     public void exceptionCaught(ChannelHandlerContext here, Throwable cause) {
         // A reset connection, or TLS that does not verify: this connection's end, and nobody else's concern.
-        here.close();
+        Failure.end(here, cause);
     }
 
     @Override

@@ -170,7 +170,7 @@ final class HttpFront extends ChannelInboundHandlerAdapter {
         if (cause instanceof DecoderException && cause.getCause() instanceof SSLException && !handedOver) {
             refuse(context, Refusal.NO_TLS);
         } else {
-            context.close();
+            Failure.end(context, cause);
         }
     }
 }

@@ -17,6 +17,8 @@ public record HttpHead(String first, String second, String third, SequencedMap<S
     /// Longest head taken, in bytes.
     public static final int LENGTH_MAX = 8 << 10;
 
+    private static final String LINE_END = "\r\n";
+
     public HttpHead {
         headers = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(headers));
     }
@@ -36,21 +38,30 @@ public record HttpHead(String first, String second, String third, SequencedMap<S
         if (length < 4 || length > LENGTH_MAX) {
             return null;
         }
-        var lines = new String(b, offset, length - 4, StandardCharsets.ISO_8859_1).split("\r\n", -1);
-        var first = lines[0].split(" ", 3);
+        var text = new String(b, offset, length - 4, StandardCharsets.ISO_8859_1);
+        int end = endOfLine(text, 0);
+        var first = text.substring(0, end).split(" ", 3);
         if (first.length < 2 || first[0].isEmpty() || first[1].isEmpty()) {
             return null;
         }
         var headers = new LinkedHashMap<String, String>();
-        for (int i = 1; i < lines.length; i++) {
-            int colon = lines[i].indexOf(':');
-            if (colon < 1 || !isName(lines[i], colon)) {
+        while (end < text.length()) {
+            int start = end + LINE_END.length();
+            end = endOfLine(text, start);
+            var line = text.substring(start, end);
+            int colon = line.indexOf(':');
+            if (colon < 1 || !isName(line, colon)) {
                 return null;
             }
-            var name = lines[i].substring(0, colon).toLowerCase(Locale.ROOT);
-            headers.merge(name, lines[i].substring(colon + 1).strip(), (a, c) -> a + ", " + c);
+            var name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+            headers.merge(name, line.substring(colon + 1).strip(), (x, y) -> x + ", " + y);
         }
         return new HttpHead(first[0], first[1], first.length == 3 ? first[2] : "", headers);
+    }
+
+    private static int endOfLine(String text, int start) {
+        int end = text.indexOf(LINE_END, start);
+        return end < 0 ? text.length() : end;
     }
 
     private static boolean isName(String line, int end) {
