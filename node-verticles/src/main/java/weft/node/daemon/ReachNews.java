@@ -31,6 +31,7 @@ final class ReachNews implements RelayOwner, ReachListener {
         return Future.join(
                 events.observe(NodeTopics.MAP_CHANGED, map -> reach.relays(map.relays()))
                         .ready(),
+                events.observe(NodeTopics.RELAY_CHANGED, reach::links).ready(),
                 events.observe(NodeTopics.CONTROL_CHANGED, control -> reach.control(control.connected()))
                         .ready());
     }

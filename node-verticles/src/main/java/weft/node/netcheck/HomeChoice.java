@@ -3,14 +3,15 @@ package weft.node.netcheck;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import weft.node.relay.RelayHeard;
 
 /// Pure; one owner. Chooses the home relay's region by measured latency, and stays with it unless another is clearly
 /// nearer: moving costs every peer a moment. `now` is a monotonic clock in nanoseconds.
 ///
 /// 1. The best latency of each region within the last five minutes counts.
 /// 2. Among the regions that answered in the newest report the nearest is best.
-/// 3. The old home stays while it answers (or its relay was heard within seconds) and the best is not both 10 ms and a
-///    third nearer.
+/// 3. The old home stays while it answers (or its relay is connected and was heard within seconds) and the best is not
+///    both 10 ms and a third nearer.
 /// 4. When nothing at all answered, a home whose relay was heard within two minutes stays.
 public final class HomeChoice {
     static final long MEMORY_NANOS = 305_000_000_000L;
@@ -35,9 +36,9 @@ public final class HomeChoice {
         history.clear();
     }
 
-    /// @param homeHeardAt when the home's relay was heard last; 0 for never
+    /// @param homeHeard when the home's relay was heard last
     /// @param mayMove whether peers would learn of another home: without a coordinator they would not
-    public int choose(NetcheckReport newest, long homeHeardAt, boolean mayMove, long now) {
+    public int choose(NetcheckReport newest, RelayHeard homeHeard, boolean mayMove, long now) {
         history.addLast(new Seen(now, newest));
         while (history.size() > REPORTS_MAX || now - history.getFirst().at() > MEMORY_NANOS) {
             history.removeFirst();
@@ -56,20 +57,20 @@ public final class HomeChoice {
             return home;
         }
         if (best == 0) {
-            home = homeHeardAt != 0 && now - homeHeardAt < HEARD_ALONE_NANOS ? home : 0;
-        } else if (!stays(newest, bestMicros, homeHeardAt, now)) {
+            home = homeHeard.at() != 0 && now - homeHeard.at() < HEARD_ALONE_NANOS ? home : 0;
+        } else if (!stays(newest, bestMicros, homeHeard, now)) {
             home = best;
         }
         return home;
     }
 
-    private boolean stays(NetcheckReport newest, long bestMicros, long homeHeardAt, long now) {
+    private boolean stays(NetcheckReport newest, long bestMicros, RelayHeard homeHeard, long now) {
         var old = newest.region(home);
         if (home == 0 || old == null) {
             return false;
         }
         if (!old.answered()) {
-            return homeHeardAt != 0 && now - homeHeardAt < HEARD_NANOS;
+            return homeHeard.isUp() && now - homeHeard.at() < HEARD_NANOS;
         }
         long oldMicros = old.bestMicros();
         return oldMicros - bestMicros < CLEARLY_MICROS || bestMicros * 3 > oldMicros * 2;

@@ -19,6 +19,7 @@ import weft.node.netcheck.SocketStunPort;
 import weft.node.portmap.PortMapper;
 import weft.node.relay.NameLookup;
 import weft.node.relay.RelayDialer;
+import weft.node.relay.RelayHeard;
 import weft.node.system.LocalAddresses;
 import weft.protocol.netmap.RelayMap;
 import weft.protocol.packet.IpPrefix;
@@ -45,7 +46,7 @@ public final class OneCheck {
                     .onComplete(report));
             var mapping = PortMapper.ask(ownLinks);
             var found = report.future().await(SECONDS_MAX, TimeUnit.SECONDS);
-            return found.with(new HomeChoice().choose(found, 0, true, System.nanoTime()), mapping);
+            return found.with(new HomeChoice().choose(found, RelayHeard.NEVER, true, System.nanoTime()), mapping);
         } finally {
             vertx.close().await(SECONDS_MAX, TimeUnit.SECONDS);
         }

@@ -40,6 +40,8 @@ public final class ReachVerticle extends VerticleBase {
     private static final long LOOK_MILLIS = 60_000;
     /// The same where it does not.
     private static final long LOOK_WITHOUT_NEWS_MILLIS = 3_000;
+    /// A home relay that is started anew is back before this; one that is not may be gone.
+    private static final long HOME_LOST_MILLIS = 2_000;
 
     private final ReachConfig config;
     private final RelayLinkVerticle relays;
@@ -54,6 +56,7 @@ public final class ReachVerticle extends VerticleBase {
     private @Nullable Gateway gateway;
     private RelayMap map = RelayMap.NONE;
     private boolean controlConnected;
+    private boolean homeIsUp;
     private volatile @Nullable NetcheckReport lastReport;
 
     public ReachVerticle(ReachConfig config, RelayLinkVerticle relays, ReachListener listener) {
@@ -133,6 +136,23 @@ public final class ReachVerticle extends VerticleBase {
     /// Whether a coordinator would tell peers of another home.
     public void control(boolean connected) {
         context.runOnContext(_ -> controlConnected = connected);
+    }
+
+    /// The connections to relays are others than before. When the home's does not come back, another home is looked
+    /// for.
+    public void links(RelayView newest) {
+        context.runOnContext(_ -> {
+            if (homeIsUp && !newest.isHomeUp()) {
+                vertx.setTimer(HOME_LOST_MILLIS, _ -> checkWithoutHome());
+            }
+            homeIsUp = newest.isHomeUp();
+        });
+    }
+
+    private void checkWithoutHome() {
+        if (session != null && !homeIsUp) {
+            session.rounds.check(true);
+        }
     }
 
     /// Peers are about to be told where this node is: what is known should be fresh.
@@ -273,9 +293,9 @@ public final class ReachVerticle extends VerticleBase {
 
         @Override
         public Future<NetcheckReport> complete(NetcheckReport report) {
-            return here(relays.heardAt(homeChoice.home())).map(heardAt -> {
+            return here(relays.heard(homeChoice.home())).map(heard -> {
                 boolean mayMove = controlConnected || homeChoice.home() == 0;
-                int chosen = homeChoice.choose(report, heardAt, mayMove, System.nanoTime());
+                int chosen = homeChoice.choose(report, heard, mayMove, System.nanoTime());
                 // Without any answer the first region will do: its relay is tried until one comes.
                 int home =
                         chosen == 0 && !map.isEmpty() ? map.regions().getFirst().id() : chosen;

@@ -83,10 +83,11 @@ final class RelayLink {
         return state;
     }
 
-    /// When its relay was heard last, on the monotonic clock; 0 for never.
-    long heardAt() {
+    RelayHeard heard() {
         var open = connection;
-        return state == State.UP && open != null ? open.heardAt() : heardBefore;
+        return state == State.UP && open != null
+                ? new RelayHeard(open.heardAt(), true)
+                : new RelayHeard(heardBefore, false);
     }
 
     RelayView.Link view() {

@@ -177,10 +177,10 @@ public final class RelayLinkVerticle extends VerticleBase {
         return seen.future();
     }
 
-    /// When a relay of a region was heard last, on the monotonic clock; 0 for never.
-    public Future<Long> heardAt(int region) {
-        Promise<Long> heard = Promise.promise();
-        context.runOnContext(_ -> heard.complete(links == null ? 0L : links.heardAt(region)));
+    /// When a relay of a region was heard last.
+    public Future<RelayHeard> heard(int region) {
+        Promise<RelayHeard> heard = Promise.promise();
+        context.runOnContext(_ -> heard.complete(links == null ? RelayHeard.NEVER : links.heard(region)));
         return heard.future();
     }
 

@@ -120,10 +120,9 @@ final class RelayLinks implements RelayLink.Events {
         return new RelayView(home, views);
     }
 
-    /// When a relay of that region was heard last, on the monotonic clock; 0 for never.
-    long heardAt(int region) {
+    RelayHeard heard(int region) {
         var link = links.get(region);
-        return link == null ? 0 : link.heardAt();
+        return link == null ? RelayHeard.NEVER : link.heard();
     }
 
     /// Datagrams for a region that the map does not have.
