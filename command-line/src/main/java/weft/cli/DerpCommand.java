@@ -38,6 +38,7 @@ import weft.protocol.packet.IpAddress;
         })
 final class DerpCommand implements Callable<Integer> {
     /// In any script: the authority is told such names in its own spelling.
+    private static final int THREADS_MAX = 256;
     private static final Pattern HOST_NAME = Pattern.compile("[\\p{L}\\p{N}]([\\p{L}\\p{N}._-]{0,251}[\\p{L}\\p{N}])?");
 
     private final Console console;
@@ -170,8 +171,8 @@ final class DerpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (threads < 0) {
-            throw Complaint.usage("--threads is 0 (one per core) or more, not " + threads);
+        if (threads < 0 || threads > THREADS_MAX) {
+            throw Complaint.usage("--threads is 1 to " + THREADS_MAX + ", or 0 for one per core, not " + threads);
         }
         try {
             var relay = Relay.start(new RelayOptions(

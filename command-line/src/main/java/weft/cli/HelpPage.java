@@ -19,6 +19,7 @@ final class HelpPage {
               bench tunnel|control|relay|…       measure ('bench' alone lists them)
               soak                               kill things for a long time, and check what is left
               lab grid|kinds|drill               simulated networks: which path two nodes find, and what breaks it
+              simulate                           thousands of networks on a clock of their own
               build                              build even when nothing is newer
             """;
 

@@ -20,7 +20,8 @@ class DerpCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--threads -1|--threads is 0 (one per core) or more, not -1",
+                "--threads -1|--threads is 1 to 256, or 0 for one per core, not -1",
+                "--threads 257|--threads is 1 to 256, or 0 for one per core, not 257",
                 "--token weft-relay-1-a-b|--token says nothing without --coordinator",
                 "--coordinator-pin 00|--coordinator-pin says nothing without --coordinator",
                 "--acme-email a@b.example|--acme-email says nothing without --acme",

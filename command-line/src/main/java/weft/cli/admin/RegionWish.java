@@ -57,7 +57,10 @@ final class RegionWish {
         int equals = part.indexOf('=');
         String key = equals < 0 ? part : part.substring(0, equals);
         String value = part.substring(equals + 1);
-        if (equals < 0 || !KEYS.contains(key)) {
+        if (equals < 0) {
+            throw Complaint.usage("--server '" + text + "': '" + key + "' has no value, say KEY=VALUE");
+        }
+        if (!KEYS.contains(key)) {
             throw Complaint.usage("--server '" + text + "': there is no key '" + key + "'" + Nearest.hint(key, KEYS));
         }
         switch (key) {

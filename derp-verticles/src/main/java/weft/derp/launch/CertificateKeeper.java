@@ -49,12 +49,30 @@ final class CertificateKeeper {
     Identity first() {
         return switch (options.tls()) {
             case TlsSource.SelfSigned _ -> selfSigned();
-            case TlsSource.Files files -> IdentityFiles.read(files.certificate(), files.key());
+            case TlsSource.Files files -> inTime(IdentityFiles.read(files.certificate(), files.key()), files);
             case TlsSource.Acme _ -> {
                 ordered = acme == null ? null : acme.kept(clock.instant()).orElse(null);
                 yield ordered == null ? selfSigned() : ordered;
             }
         };
+    }
+
+    /// This host's clock may be wrong, so it is served all the same.
+    private Identity inTime(Identity identity, TlsSource.Files files) {
+        var leaf = identity.chain().getFirst();
+        var now = clock.instant();
+        if (now.isAfter(leaf.getNotAfter().toInstant())) {
+            LOG.warn(
+                    "the certificate in {} expired at {}: clients refuse it, get a new one",
+                    files.certificate(),
+                    leaf.getNotAfter().toInstant());
+        } else if (now.isBefore(leaf.getNotBefore().toInstant())) {
+            LOG.warn(
+                    "the certificate in {} is valid only from {}: clients refuse it, check this host's clock",
+                    files.certificate(),
+                    leaf.getNotBefore().toInstant());
+        }
+        return identity;
     }
 
     private Identity selfSigned() {

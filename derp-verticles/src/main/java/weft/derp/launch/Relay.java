@@ -3,14 +3,8 @@ package weft.derp.launch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Set;
@@ -44,6 +38,7 @@ public final class Relay implements AutoCloseable {
     private static final int START_SECONDS_MAX = 30;
     private static final int STOP_SECONDS_MAX = 10;
     private final RelayOptions options;
+    private final RelayState state;
     private final InstantSource clock = InstantSource.system();
     private final SecureRandom random = new SecureRandom();
     private final RelayPrivateKey key;
@@ -58,9 +53,9 @@ public final class Relay implements AutoCloseable {
     private int metricsPort;
     private final @Nullable AdmissionVerticle admission;
 
-    private Relay(RelayOptions options) {
+    private Relay(RelayOptions options, RelayState state) {
         this.options = options;
-        openState(options.state());
+        this.state = state;
         this.key = RelayKeyFile.readOrMake(options.state(), random);
         this.admitted = admittedKeys();
         this.certificates = new CertificateKeeper(options, key.publicKey(), clock, random);
@@ -103,11 +98,16 @@ public final class Relay implements AutoCloseable {
     ///
     /// @throws RelayFailed with one line for a person
     public static Relay start(RelayOptions options) {
+        var state = RelayState.take(options.state());
         Relay relay;
         try {
-            relay = new Relay(options);
+            relay = new Relay(options, state);
         } catch (TlsFailed failure) {
+            state.close();
             throw new RelayFailed(String.valueOf(failure.getMessage()), failure);
+        } catch (RuntimeException failure) {
+            state.close();
+            throw failure;
         }
         try {
             relay.open();
@@ -120,7 +120,7 @@ public final class Relay implements AutoCloseable {
 
     /// The public key of the relay whose state directory that is; both are made when there are none.
     public static RelayKey keyUnder(Path state) {
-        openState(state);
+        RelayState.make(state);
         return RelayKeyFile.readOrMake(state, new SecureRandom()).publicKey();
     }
 
@@ -177,25 +177,6 @@ public final class Relay implements AutoCloseable {
             throw new RelayFailed(new RelayVerticle.Taken("TCP", address, option, bound.cause()).line());
         }
         return ((InetSocketAddress) bound.channel().localAddress()).getPort();
-    }
-
-    private static void openState(Path state) {
-        try {
-            Files.createDirectories(state);
-            Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
-        } catch (IOException e) {
-            throw new RelayFailed("cannot use the state directory " + state + ": " + reason(e), e);
-        }
-    }
-
-    /// What the system's message for a file says beside the file's name, which the caller says.
-    private static String reason(IOException problem) {
-        return switch (problem) {
-            case NoSuchFileException _ -> "nothing can be made there";
-            case AccessDeniedException _ -> "permission denied (run it as root?)";
-            case FileAlreadyExistsException _ -> "something of that name is in the way";
-            default -> String.valueOf(problem.getMessage());
-        };
     }
 
     /// The coordinator that tells this relay whom to serve; null while none does.
@@ -259,6 +240,7 @@ public final class Relay implements AutoCloseable {
                     .loops()
                     .shutdownGracefully(0, STOP_SECONDS_MAX, TimeUnit.SECONDS)
                     .awaitUninterruptibly(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+            state.close();
         }
     }
 

@@ -1,8 +1,10 @@
 package weft.derp.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,6 +21,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -29,6 +34,8 @@ import weft.kit.tls.KeyPairs;
 public final class IdentityFiles {
     private static final String CERTIFICATE = "tls.crt";
     private static final String KEY = "tls.key";
+    private static final Pattern CERTIFICATE_BLOCK =
+            Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
 
     private IdentityFiles() {}
 
@@ -100,7 +107,8 @@ public final class IdentityFiles {
     }
 
     private static List<X509Certificate> readChain(Path file) {
-        try (var in = Files.newInputStream(file)) {
+        try {
+            var in = new ByteArrayInputStream(certificatesOf(Files.readAllBytes(file)));
             var chain = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
                     .map(X509Certificate.class::cast)
                     .toList();
@@ -115,15 +123,25 @@ public final class IdentityFiles {
         }
     }
 
+    /// Without what else stands in a PEM file, such as its key.
+    private static byte[] certificatesOf(byte[] file) {
+        var blocks = CERTIFICATE_BLOCK
+                .matcher(new String(file, StandardCharsets.ISO_8859_1))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.joining("\n"));
+        return blocks.isEmpty() ? file : blocks.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     private static PrivateKey readKey(Path file) {
-        var advice = ": it must hold an unencrypted PEM block \"BEGIN PRIVATE KEY\" (EC, RSA or Ed25519)";
+        var advice = ": it must hold an unencrypted PEM block \"BEGIN PRIVATE KEY\" (EC or RSA)";
         try (var parser = new PEMParser(new StringReader(Files.readString(file)))) {
             for (Object block = parser.readObject(); block != null; block = parser.readObject()) {
                 if (block instanceof PrivateKeyInfo info) {
-                    return privateKey(info);
+                    return privateKey(file, info);
                 }
                 if (block instanceof PEMKeyPair pair) {
-                    return privateKey(pair.getPrivateKeyInfo());
+                    return privateKey(file, pair.getPrivateKeyInfo());
                 }
             }
             throw new TlsFailed("no private key in " + file + advice);
@@ -134,12 +152,13 @@ public final class IdentityFiles {
         }
     }
 
-    private static PrivateKey privateKey(PrivateKeyInfo info) throws IOException, GeneralSecurityException {
+    private static PrivateKey privateKey(Path file, PrivateKeyInfo info) throws IOException, GeneralSecurityException {
         var algorithm = switch (info.getPrivateKeyAlgorithm().getAlgorithm().getId()) {
             case "1.2.840.10045.2.1" -> "EC";
             case "1.2.840.113549.1.1.1" -> "RSA";
-            case "1.3.101.112" -> "Ed25519";
-            default -> throw new GeneralSecurityException("an unknown kind of key");
+            default ->
+                throw new TlsFailed("the private key in " + file
+                        + " is neither EC nor RSA, and TLS clients take no other: make one of those kinds");
         };
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
     }

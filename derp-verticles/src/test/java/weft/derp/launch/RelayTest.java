@@ -323,16 +323,25 @@ final class RelayTest {
 
     @Test
     void what_cannot_be_started_says_why_in_a_line() throws Exception {
+        var other = state.resolve("other");
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> Relay.start(options(state, loopback(taken.getLocalPort()))))
+            assertThatThrownBy(() -> Relay.start(options(other, loopback(taken.getLocalPort()))))
                     .isInstanceOf(RelayFailed.class)
                     .hasMessage("cannot listen on TCP 127.0.0.1:" + taken.getLocalPort()
                             + ": another program listens there; choose another --listen");
         }
-        Files.writeString(state.resolve(RelayKeyFile.NAME), "nonsense");
-        assertThatThrownBy(() -> Relay.start(options(state, loopback(0))))
+        Files.writeString(other.resolve(RelayKeyFile.NAME), "nonsense");
+        assertThatThrownBy(() -> Relay.start(options(other, loopback(0))))
                 .isInstanceOf(RelayFailed.class)
                 .hasMessageContaining("does not hold a relay's key");
+    }
+
+    @Test
+    void a_state_directory_has_one_relay_at_a_time() {
+        assertThatThrownBy(() -> Relay.start(options(state, loopback(0))))
+                .isInstanceOf(RelayFailed.class)
+                .hasMessage("another relay runs on " + state
+                        + " already: stop that one, or name another directory with --state");
     }
 
     private TestClient up(TestClient client) throws InterruptedException {

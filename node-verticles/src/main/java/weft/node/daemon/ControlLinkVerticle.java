@@ -278,14 +278,13 @@ final class ControlLinkVerticle extends VerticleBase {
             joining.finish(new LocalReply.Failed(
                     LocalReply.Reason.TIMED_OUT, (problem == null ? "nobody answers" : problem) + back));
         } else if (map != null && appliedRevision == map.revision()) {
-            joining.progress("no coordinator answers (" + control.problem()
-                    + "); the tunnels run by the last map, and it goes on trying");
+            joining.progress("no coordinator answers" + (problem == null ? "" : " (" + problem + ")")
+                    + "; the tunnels run by the last map, and it goes on trying");
             joining.finish(isUp(map));
         } else {
             joining.finish(new LocalReply.Failed(
                     LocalReply.Reason.TIMED_OUT,
-                    (control.problem() == null ? "no map came in time" : control.problem())
-                            + "; it goes on trying, see weft status"));
+                    (problem == null ? "no map came in time" : problem) + "; it goes on trying, see weft status"));
         }
     }
 

@@ -1,5 +1,6 @@
 package weft.kit.stream;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.vertx.core.http.UpgradeRejectedException;
 import java.net.ConnectException;
@@ -57,6 +58,8 @@ final class DialProblem {
             case NoRouteToHostException _ ->
                 "cannot reach " + url + ": no host answers at that address, or no route leads to it; check the URL and"
                         + " this host's network";
+            case ConnectTimeoutException _ ->
+                "cannot reach " + url + ": no answer in time; check the URL, and the firewalls on the way";
             case ConnectException _ ->
                 "cannot reach " + url + ": "
                         + (message.contains("refused")

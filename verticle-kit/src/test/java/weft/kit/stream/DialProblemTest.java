@@ -2,6 +2,7 @@ package weft.kit.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -27,5 +28,8 @@ class DialProblemTest {
                 .contains("no such host");
         assertThat(DialProblem.line(URL, new ConnectException("Connection refused: /127.0.0.1:1")))
                 .contains("nothing listens there");
+        assertThat(DialProblem.line(
+                        URL, new ConnectTimeoutException("connection timed out after 5000 ms: /203.0.113.5:8443")))
+                .isEqualTo("cannot reach " + URL + ": no answer in time; check the URL, and the firewalls on the way");
     }
 }
