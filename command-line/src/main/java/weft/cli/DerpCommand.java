@@ -37,8 +37,8 @@ import weft.protocol.packet.IpAddress;
             "TCP port, and tells nodes over UDP (STUN) how they are seen from outside."
         })
 final class DerpCommand implements Callable<Integer> {
-    /// In any script: the authority is told such names in its own spelling.
     private static final int THREADS_MAX = 256;
+    /// In any script: the authority is told such names in its own spelling.
     private static final Pattern HOST_NAME = Pattern.compile("[\\p{L}\\p{N}]([\\p{L}\\p{N}._-]{0,251}[\\p{L}\\p{N}])?");
 
     private final Console console;
