@@ -119,7 +119,7 @@ final class DerpCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "HOST:PORT",
             description = "the other relays of this region, to forward to; HOST:PORT@sha256-raw:HEX pins a certificate")
-    private List<String> meshWith = List.of();
+    private @Nullable List<String> meshWith;
 
     @Option(
             names = "--coordinator",
@@ -233,7 +233,8 @@ final class DerpCommand implements Callable<Integer> {
         refuseUseless("--acme-directory", acmeDirectory, "--acme");
         refuseUseless("--acme-trust", acmeTrust, "--acme");
         if (certificate != null && certificateKey != null) {
-            return new TlsSource.Files(certificate, certificateKey);
+            return new TlsSource.Files(
+                    readable("--certificate", certificate), readable("--certificate-key", certificateKey));
         }
         if (certificate != null || certificateKey != null) {
             throw Complaint.usage("--certificate and --certificate-key go together; give both, or neither for a"
@@ -242,16 +243,29 @@ final class DerpCommand implements Callable<Integer> {
         return new TlsSource.SelfSigned();
     }
 
+    private static Path readable(String option, Path file) {
+        if (!Files.isReadable(file)) {
+            throw Complaint.usage(option + ": cannot read " + file + ": "
+                    + (Files.exists(file) ? "permission denied" : "it does not exist"));
+        }
+        return file;
+    }
+
     private Mesh mesh() {
+        if (meshWith != null && meshWith.isEmpty()) {
+            throw Complaint.usage("--mesh-with names nobody: leave it out, or name the other relays as HOST:PORT");
+        }
         if (meshKeyFile == null) {
-            if (!meshWith.isEmpty()) {
+            if (meshWith != null) {
                 throw Complaint.usage("--mesh-with needs --mesh-key-file: what the relays of the region share");
             }
             return Mesh.NONE;
         }
         return new Mesh(
                 meshKey(meshKeyFile),
-                meshWith.stream().map(DerpCommand::neighbour).toList());
+                meshWith == null
+                        ? List.of()
+                        : meshWith.stream().map(DerpCommand::neighbour).toList());
     }
 
     private static MeshKey meshKey(Path file) {

@@ -30,6 +30,8 @@ class DerpCommandTest {
                 "--acme https://relay.example|--acme 'https://relay.example' is no host name",
                 "--acme=|--acme '' is no host name",
                 "--acme relay.example --acme-email nobody|--acme-email 'nobody' is no mail address",
+                "--certificate absent.crt --certificate-key absent.key|--certificate: cannot read absent.crt: it does not",
+                "--mesh-with ,|--mesh-with names nobody",
                 "--mesh-key-file absent.key|--mesh-key-file: cannot read absent.key: it does not exist"
             })
     void aWrongOptionIsOneLine(String options, String expected) {

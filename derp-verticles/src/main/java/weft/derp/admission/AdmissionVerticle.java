@@ -24,6 +24,9 @@ import weft.protocol.key.RelayPrivateKey;
 ///
 /// A key is served once it is written that it is, so whoever was served is served by the relay's next life, too. A key
 /// that is not to be served any more is let go at once.
+///
+/// A token names the cluster that may say whom to serve. What another one said is not in force, but a mistyped token
+/// must not lose it: it is written over when the cluster of the token has proved its key.
 public final class AdmissionVerticle extends VerticleBase implements AdmissionLink.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionVerticle.class);
     private static final long EXPIRY_MILLIS = 500;
@@ -87,14 +90,14 @@ public final class AdmissionVerticle extends VerticleBase implements AdmissionLi
         pinned = kept.coordinator();
         boolean isOurs = pinned == null || access.pin() == null || access.pin().equals(pinned.pin());
         if (!isOurs) {
-            LOG.warn("this relay was told of another cluster's nodes before; they are forgotten");
+            LOG.warn(
+                    "this relay was told of another cluster's nodes before, which are not served now; they stay on disk"
+                            + " until the cluster of this token has answered");
             pinned = null;
         }
         tailnets = new AdmittedTailnets(isOurs ? kept.tailnets() : List.of(), clock.instant());
         if (isOurs) {
             found.since().forEach(this::again);
-        } else {
-            var _ = journal().rewrite();
         }
         keys.replace(tailnets.keys());
         LOG.info("serves {} keys, as it was told last", tailnets.keys().size());
