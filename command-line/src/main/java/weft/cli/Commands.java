@@ -155,7 +155,7 @@ public final class Commands {
             new Command(
                     Group.TOOLS,
                     "debug",
-                    "capture FILE, path PEER, metrics",
+                    "capture, path, metrics",
                     "packets inside the tunnels; why a peer is reached as it is; figures",
                     _ -> new DebugCommand()),
             new Command(Group.TOOLS, "version", "", "print the version", console -> new VersionCommand(console)),

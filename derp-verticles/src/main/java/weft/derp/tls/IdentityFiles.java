@@ -158,7 +158,7 @@ public final class IdentityFiles {
             case "1.2.840.113549.1.1.1" -> "RSA";
             default ->
                 throw new TlsFailed("the private key in " + file
-                        + " is neither EC nor RSA, and TLS clients take no other: make one of those kinds");
+                        + " is neither EC nor RSA, and a relay's TLS signs with no other: make one of those");
         };
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
     }
